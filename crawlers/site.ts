@@ -1,0 +1,42 @@
+/**
+ * A site definition: data first, functions only where data cannot say it. One folder per site under `crawlers/sites/`,
+ * found by its folder name; adding one edits no shared file.
+ */
+import type { Pace } from '../queue/frontier.ts';
+import type { Layout } from '../src/extract/layout.ts';
+
+/** Where a crawl starts. */
+export type Seed =
+  | { readonly url: string; readonly kind: 'list' | 'feed' }
+  /** A by-day archive: `{YYYY}`, `{MM}`, `{DD}` in the URL are filled for each day back from today. */
+  | { readonly url: string; readonly kind: 'days'; readonly daysBack: number };
+
+export interface Site {
+  /** Kebab-case, the folder's name. */
+  readonly id: string;
+  /** The site's own name, Chinese. */
+  readonly name: string;
+  /** Host names that belong to it; `*.sxgov.cn` stands for every subdomain. */
+  readonly hosts: readonly string[];
+  readonly seeds: readonly Seed[];
+  /** URLs that list articles, their further pages included. */
+  readonly lists: readonly RegExp[];
+  /** URLs of articles. */
+  readonly articles: readonly RegExp[];
+  /** URLs of further pages of an article; group 1 is the part shared with its first page's URL. */
+  readonly continuations?: readonly RegExp[];
+  /** Newest first; the first that applies is used. */
+  readonly layouts: readonly Layout[];
+  readonly pace: Pace;
+  /** Used where neither header, meta nor the bytes decide. */
+  readonly charset: 'gb18030' | 'utf-8' | 'big5';
+  /** Cron expression in Asia/Shanghai for scheduled runs. */
+  readonly schedule: string;
+  /** Source named in records whose page names none; absent = null in the record. */
+  readonly defaultSource?: string;
+}
+
+/** Checks nothing, types everything: what a site file exports. */
+export function defineSite(site: Site): Site {
+  return site;
+}

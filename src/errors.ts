@@ -1,0 +1,98 @@
+/**
+ * Every error the program can end with, as one table: what it means for a retry, the exit status and the next step.
+ * A skip (robots, off-site, not an article) is a result with a reason, not an error, and does not stand here.
+ */
+
+export type Retry = 'never' | 'later' | 'now';
+
+interface Row {
+  /** What a later attempt is worth: `never` = give up, `later` = after a back-off, `now` = at once. */
+  readonly retry: Retry;
+  /** Process exit status when the error ends a command (table in README). */
+  readonly exit: 1 | 2 | 3 | 4 | 5;
+  /** What the user does next. */
+  readonly hint: string;
+}
+
+const table = {
+  usage: { retry: 'never', exit: 2, hint: 'run with --help' },
+  'config.unknown-key': { retry: 'never', exit: 2, hint: 'see the configuration table in README.md' },
+  'config.invalid': { retry: 'never', exit: 2, hint: 'see the configuration table in README.md' },
+  'site.unknown': { retry: 'never', exit: 2, hint: '`cundang sites` lists the known ones; a URL works too' },
+  'file.unreadable': { retry: 'never', exit: 1, hint: 'check that the path exists and may be read' },
+  'archive.locked': { retry: 'later', exit: 1, hint: 'wait for the other crawl, or choose another --dir' },
+  'archive.missing': {
+    retry: 'never',
+    exit: 1,
+    hint: 'name the archive with --dir, or start one with `cundang crawl`',
+  },
+  'archive.damaged': { retry: 'never', exit: 4, hint: '`cundang verify` lists the damage by file and offset' },
+  'catalog.version': { retry: 'never', exit: 1, hint: '`cundang rebuild` writes the catalogue anew from the WARCs' },
+  'disk.full': { retry: 'later', exit: 5, hint: 'free some space and run the same command again; nothing is lost' },
+  'fetch.private-address': { retry: 'never', exit: 1, hint: 'allow it with network.allow if it is yours' },
+  'fetch.dns': { retry: 'later', exit: 1, hint: 'the host name does not resolve' },
+  'fetch.refused': { retry: 'later', exit: 1, hint: 'the host refuses connections' },
+  'fetch.proxy': { retry: 'later', exit: 1, hint: 'check that the proxy of --proxy runs' },
+  'fetch.tls': { retry: 'later', exit: 1, hint: 'name its CA with network.ca, or set network.insecure' },
+  'fetch.timeout': { retry: 'later', exit: 1, hint: 'the host was silent too long' },
+  'fetch.reset': { retry: 'later', exit: 1, hint: 'the host closed the connection' },
+  'fetch.truncated': { retry: 'later', exit: 1, hint: 'the host sent less than it announced' },
+  'fetch.too-large': { retry: 'never', exit: 1, hint: 'raise limits.bodyBytes to keep such files' },
+  'fetch.bad-response': { retry: 'later', exit: 1, hint: 'the host does not speak HTTP as it should' },
+  'fetch.redirect-loop': { retry: 'never', exit: 1, hint: 'the redirects lead in a circle or never end' },
+  'http.gone': { retry: 'never', exit: 1, hint: 'the page is not there any more' },
+  'http.refused': { retry: 'never', exit: 1, hint: 'the host refuses this page' },
+  'http.too-many': { retry: 'later', exit: 1, hint: 'the host asks for a slower pace' },
+  'http.server-error': { retry: 'later', exit: 1, hint: 'the host is in trouble' },
+  internal: { retry: 'later', exit: 1, hint: 'run with --debug and report it' },
+} as const satisfies Record<string, Row>;
+
+export type ErrorCode = keyof typeof table;
+
+/** Where an error happened; only what is known. */
+export interface Where {
+  readonly url?: string;
+  readonly site?: string;
+  readonly recordId?: string;
+  readonly path?: string;
+  readonly offset?: number;
+  /** Earliest time of the next attempt, from Retry-After. */
+  readonly notBefore?: Date;
+}
+
+/** An error of the table, with its place and its cause. `message` is one line; {@link CundangError.hint} is the next step. */
+export class CundangError extends Error {
+  readonly code: ErrorCode;
+  readonly where: Where;
+
+  constructor(code: ErrorCode, message: string, where: Where = {}, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'CundangError';
+    this.code = code;
+    this.where = where;
+  }
+
+  get retry(): Retry {
+    return table[this.code].retry;
+  }
+
+  get exit(): number {
+    return table[this.code].exit;
+  }
+
+  get hint(): string {
+    return table[this.code].hint;
+  }
+}
+
+/** Any thrown value as an error of the table: system errors by their code, the rest as `internal`. */
+export function asCundangError(thrown: unknown, where: Where = {}): CundangError {
+  if (thrown instanceof CundangError) return thrown;
+  const code = (thrown as NodeJS.ErrnoException)?.code;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new CundangError('disk.full', 'the disk is full', where, thrown);
+  if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') {
+    return new CundangError('file.unreadable', message, where, thrown);
+  }
+  return new CundangError('internal', message, where, thrown);
+}

@@ -1,0 +1,19 @@
+/** A stored record and where it lies: made by the archive writer, read by everything after it. */
+export interface Capture {
+  /** `<urn:uuid:…>` */
+  readonly recordId: string;
+  readonly type: 'response' | 'revisit' | 'resource';
+  readonly url: string;
+  /** ISO 8601 with milliseconds, UTC. */
+  readonly fetchedAt: string;
+  /** HTTP status; null for a `resource`. */
+  readonly status: number | null;
+  readonly mime: string | null;
+  /** `sha256:` + base32 of the payload; for a 304 revisit, that of the capture it refers to. */
+  readonly payloadDigest: string;
+  /** Name of the WARC file within the archive, without `.open`. */
+  readonly file: string;
+  /** Byte offset of the record's gzip member, and its compressed length. */
+  readonly offset: number;
+  readonly length: number;
+}
