@@ -55,7 +55,14 @@ export interface Reason {
 }
 
 export type Outcome =
-  | { readonly kind: 'done'; readonly claim: Claim; readonly known: Known | null; readonly found: readonly NewVisit[] }
+  | {
+      readonly kind: 'done';
+      readonly claim: Claim;
+      readonly known: Known | null;
+      readonly found: readonly NewVisit[];
+      /** Added in the same transaction, but only if one of `found` was new: a list's next page on a later run. */
+      readonly further?: readonly NewVisit[];
+    }
   | { readonly kind: 'retry'; readonly claim: Claim; readonly at: Date; readonly reason: Reason }
   | { readonly kind: 'failed'; readonly claim: Claim; readonly reason: Reason }
   /** Not wanted after all (robots, a redirect that left the site): kept with its reason, not counted as a failure. */

@@ -1,0 +1,15 @@
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production TZ=Asia/Shanghai
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
+COPY src src
+COPY crawlers crawlers
+COPY queue queue
+COPY storage storage
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+ENV CUNDANG_DIR=/data
+ENTRYPOINT ["node", "/app/src/cli/main.ts"]
+CMD ["status"]

@@ -1,0 +1,154 @@
+/**
+ * Configuration: one schema, four layers (defaults < file < environment < flags). Keys are two-level paths
+ * (`network.proxy`); the environment spells them `CUNDANG_NETWORK_PROXY`. Unknown keys are refused.
+ */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { asCundangError, CundangError } from './errors.ts';
+import { nearest } from './nearest.ts';
+
+const whole = (least: number) => z.coerce.number().int().min(least);
+const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0']).transform((v) => v === 'true' || v === '1')]);
+const list = z.union([z.array(z.string()), z.string().transform((v) => v.split(',').filter(Boolean))]);
+const maybe = z
+  .string()
+  .nullable()
+  .transform((v) => v || null);
+
+/** `never`, or a length of time: `90s`, `30m`, `12h`, `7d`. Becomes milliseconds, or null for never. */
+const age = z.string().transform((value, context) => {
+  if (value === 'never') return null;
+  const match = /^(\d+)([smhd])$/.exec(value);
+  if (!match) {
+    context.addIssue({ code: 'custom', message: 'expected `never` or a length of time such as 90s, 30m, 12h, 7d' });
+    return z.NEVER;
+  }
+  return Number(match[1]) * { s: 1e3, m: 6e4, h: 36e5, d: 864e5 }[match[2] as 's' | 'm' | 'h' | 'd'];
+});
+
+const schema = {
+  dir: z.string().min(1).default('archive').describe('folder of the archive'),
+  'crawl.concurrency': whole(1).default(32).describe('requests in hand at once, all hosts together'),
+  'crawl.threads': whole(0).default(1).describe('threads that extract articles; 0 = the main thread'),
+  'crawl.assets': z
+    .enum(['page', 'none'])
+    .default('page')
+    .describe('archive css, images and attachments of pages, or not'),
+  'crawl.robots': z.enum(['obey', 'ignore']).default('obey').describe('robots.txt'),
+  'crawl.revisit': age.default(null).describe('fetch known articles again when older than this (`never`, `12h`, `7d`)'),
+  'crawl.attempts': whole(1).default(4).describe('attempts at a page before it is given up'),
+  'crawl.backoffMs': whole(0).default(5000).describe('wait before the second attempt; grows with each'),
+  'crawl.patienceMs': whole(0).default(600000).describe('longest time a run waits for a host that asked for a pause'),
+  'pace.delayMs': whole(0)
+    .nullable()
+    .default(null)
+    .describe("from request to request of a host; null = the site's own"),
+  'pace.concurrency': whole(1).nullable().default(null).describe("requests in hand per host; null = the site's own"),
+  'network.userAgent': z.string().min(1).default('Mozilla/5.0 (compatible; cundang/0.1)').describe('User-Agent header'),
+  'network.proxy': maybe.default(null).describe('forward proxy for everything, http://[user:password@]host:port'),
+  'network.ca': maybe.default(null).describe('PEM file of a further certificate authority to trust'),
+  'network.insecure': flag.default(false).describe('accept any TLS certificate (lapsed portals)'),
+  'network.allow': list.default([]).describe('private addresses (CIDR) or host names that may be fetched'),
+  'network.connectMs': whole(1).default(15000).describe('limit for connecting'),
+  'network.headersMs': whole(1).default(30000).describe('limit for the response head'),
+  'network.bodyMs': whole(1).default(30000).describe('limit of silence within a body'),
+  'network.totalMs': whole(1).default(300000).describe('limit for one exchange'),
+  'limits.bodyBytes': whole(1024)
+    .default(64 * 1024 * 1024)
+    .describe('largest body kept whole'),
+  'limits.headerBytes': whole(1024)
+    .default(64 * 1024)
+    .describe('largest response head'),
+  'limits.redirects': whole(0).default(8).describe('redirects followed'),
+  'limits.depth': whole(0).default(8).describe('links followed from a seed'),
+  'archive.maxBytes': whole(1024)
+    .default(1024 ** 3)
+    .describe('size at which a WARC file is closed and the next begun'),
+  'archive.minFreeBytes': whole(0)
+    .default(256 * 1024 * 1024)
+    .describe('free disk space at which a run stops'),
+} as const;
+
+export type Key = keyof typeof schema;
+/** Effective values by key. */
+export type Config = { readonly [K in Key]: z.output<(typeof schema)[K]> };
+/** Where a value came from: `default`, `file`, `environment` or `flag`. */
+export type Origins = Readonly<Record<Key, 'default' | 'file' | 'environment' | 'flag'>>;
+
+export const keys = Object.keys(schema) as readonly Key[];
+
+/** What a key is for, one line. */
+export function describeKey(key: Key): string {
+  return schema[key].description ?? '';
+}
+
+/** Name of a key in the environment: `network.userAgent` → `CUNDANG_NETWORK_USER_AGENT`. */
+export function environmentName(key: Key): string {
+  return `CUNDANG_${key.replaceAll('.', '_').replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+}
+
+export interface Sources {
+  /** JSON file with nested or dotted keys; null = `cundang.config.json` of this folder if it is there. */
+  readonly file: string | null;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Flags given on the command line; undefined values are absent. */
+  readonly flags: Readonly<Partial<Record<Key, unknown>>>;
+}
+
+/** Reads the layers. Throws `config.unknown-key` or `config.invalid`, naming the key and where it was set. */
+export function loadConfig(sources: Sources): { readonly config: Config; readonly origins: Origins } {
+  const file = readConfigFile(sources.file);
+  const values: Record<string, unknown> = {};
+  const origins: Record<string, string> = {};
+  for (const key of keys) {
+    const layers = [
+      ['flag', sources.flags[key]],
+      ['environment', sources.environment[environmentName(key)]],
+      ['file', file[key]],
+    ] as const;
+    const [origin, raw] = layers.find(([, value]) => value !== undefined) ?? ['default', undefined];
+    const parsed = schema[key].safeParse(raw);
+    if (!parsed.success) {
+      const why = parsed.error.issues[0]?.message ?? 'not valid';
+      throw new CundangError('config.invalid', `${key} (${origin}): ${why}`);
+    }
+    values[key] = parsed.data;
+    origins[key] = origin;
+  }
+  return { config: values as Config, origins: origins as Origins };
+}
+
+function readConfigFile(path: string | null): Record<string, unknown> {
+  const name = path ?? 'cundang.config.json';
+  let text: string;
+  try {
+    text = readFileSync(name, 'utf8');
+  } catch (error) {
+    if (path === null && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw asCundangError(error, { path: name });
+  }
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    throw new CundangError('config.invalid', `${name} is not JSON: ${(error as Error).message}`, { path: name }, error);
+  }
+  const flat = Object.fromEntries(flatten(data, ''));
+  for (const key of Object.keys(flat)) {
+    if (key in schema) continue;
+    const near = nearest(key, keys);
+    throw new CundangError(
+      'config.unknown-key',
+      `${name}: unknown key \`${key}\`${near ? `; did you mean \`${near}\`?` : ''}`,
+    );
+  }
+  return flat;
+}
+
+function* flatten(value: unknown, prefix: string): Generator<[string, unknown]> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    yield [prefix, value];
+    return;
+  }
+  for (const [name, inner] of Object.entries(value)) yield* flatten(inner, prefix ? `${prefix}.${name}` : name);
+}
