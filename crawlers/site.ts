@@ -7,7 +7,7 @@ import type { Layout } from '../src/extract/layout.ts';
 
 /** Where a crawl starts. */
 export type Seed =
-  | { readonly url: string; readonly kind: 'list' | 'feed' }
+  | { readonly url: string; readonly kind: 'list' | 'feed' | 'article' }
   /** A by-day archive: `{YYYY}`, `{MM}`, `{DD}` in the URL are filled for each day back from today. */
   | { readonly url: string; readonly kind: 'days'; readonly daysBack: number };
 
@@ -18,6 +18,8 @@ export interface Site {
   readonly name: string;
   /** Host names that belong to it; `*.sxgov.cn` stands for every subdomain. */
   readonly hosts: readonly string[];
+  /** What of the definition nobody has confirmed yet, in a few words; shown to the user. */
+  readonly unconfirmed?: string;
   readonly seeds: readonly Seed[];
   /** URLs that list articles, their further pages included. */
   readonly lists: readonly RegExp[];
@@ -25,6 +27,8 @@ export interface Site {
   readonly articles: readonly RegExp[];
   /** URLs of further pages of an article; group 1 is the part shared with its first page's URL. */
   readonly continuations?: readonly RegExp[];
+  /** Tells a link's kind where no pattern does (a site without a definition of its own). */
+  readonly guess?: (url: string, anchorText: string) => 'article' | 'list' | null;
   /** Newest first; the first that applies is used. */
   readonly layouts: readonly Layout[];
   readonly pace: Pace;

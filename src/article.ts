@@ -100,6 +100,13 @@ export type CaptureRef = Readonly<z.infer<typeof CaptureRef>>;
 /** An article before its snapshot's place in the archive is known. */
 export type ArticleDraft = Omit<Article, 'capture'>;
 
+/** The record of a draft and the snapshot it was read from. */
+export function articleOf(draft: ArticleDraft, capture: CaptureRef): Article {
+  const { recordId, file, offset, fetchedAt, payloadDigest } = capture;
+  const { extractor, ...rest } = draft;
+  return { ...rest, capture: { recordId, file, offset, fetchedAt, payloadDigest }, extractor };
+}
+
 /** JSON Schema of the record, for other programs. */
 export function articleJsonSchema(): unknown {
   return z.toJSONSchema(Article, { target: 'draft-2020-12' });

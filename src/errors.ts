@@ -19,6 +19,8 @@ const table = {
   'config.unknown-key': { retry: 'never', exit: 2, hint: 'see the configuration table in README.md' },
   'config.invalid': { retry: 'never', exit: 2, hint: 'see the configuration table in README.md' },
   'site.unknown': { retry: 'never', exit: 2, hint: '`cundang sites` lists the known ones; a URL works too' },
+  'site.invalid': { retry: 'never', exit: 2, hint: 'see "Add a site" in CONTRIBUTING.md' },
+  'record.unknown': { retry: 'never', exit: 1, hint: '`cundang search` finds records by their words' },
   'file.unreadable': { retry: 'never', exit: 1, hint: 'check that the path exists and may be read' },
   'archive.locked': { retry: 'later', exit: 1, hint: 'wait for the other crawl, or choose another --dir' },
   'archive.missing': {
@@ -28,7 +30,14 @@ const table = {
   },
   'archive.damaged': { retry: 'never', exit: 4, hint: '`cundang verify` lists the damage by file and offset' },
   'catalog.version': { retry: 'never', exit: 1, hint: '`cundang rebuild` writes the catalogue anew from the WARCs' },
+  'queue.version': {
+    retry: 'never',
+    exit: 1,
+    hint: 'move the queue file away and crawl again: what is archived stays',
+  },
+  'catalog.damaged': { retry: 'never', exit: 4, hint: 'delete it; `cundang rebuild` writes it anew from the WARCs' },
   'disk.full': { retry: 'later', exit: 5, hint: 'free some space and run the same command again; nothing is lost' },
+  'fetch.bad-url': { retry: 'never', exit: 1, hint: 'only http and https URLs on web ports are fetched' },
   'fetch.private-address': { retry: 'never', exit: 1, hint: 'allow it with network.allow if it is yours' },
   'fetch.dns': { retry: 'later', exit: 1, hint: 'the host name does not resolve' },
   'fetch.refused': { retry: 'later', exit: 1, hint: 'the host refuses connections' },
@@ -48,6 +57,10 @@ const table = {
 } as const satisfies Record<string, Row>;
 
 export type ErrorCode = keyof typeof table;
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(table, code);
+}
 
 /** Where an error happened; only what is known. */
 export interface Where {
@@ -91,8 +104,26 @@ export function asCundangError(thrown: unknown, where: Where = {}): CundangError
   const code = (thrown as NodeJS.ErrnoException)?.code;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (code === 'ENOSPC' || code === 'EDQUOT') return new CundangError('disk.full', 'the disk is full', where, thrown);
+  if (code === 'ERR_SQLITE_ERROR') return asSqliteError(thrown as Error & { readonly errcode: number }, where);
   if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') {
     return new CundangError('file.unreadable', message, where, thrown);
   }
   return new CundangError('internal', message, where, thrown);
+}
+
+/** By SQLite's primary result code, the low byte (sqlite.org/rescode.html): busy, corrupt, full, not a database. */
+function asSqliteError(thrown: Error & { readonly errcode: number }, where: Where): CundangError {
+  switch (thrown.errcode & 0xff) {
+    case 5:
+      return new CundangError('archive.locked', 'another process is writing', where, thrown);
+    case 11:
+    case 26:
+      return new CundangError('archive.damaged', thrown.message, where, thrown);
+    case 13:
+      return new CundangError('disk.full', 'the disk is full', where, thrown);
+    case 14:
+      return new CundangError('file.unreadable', thrown.message, where, thrown);
+    default:
+      return new CundangError('internal', thrown.message, where, thrown);
+  }
 }

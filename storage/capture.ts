@@ -17,3 +17,6 @@ export interface Capture {
   readonly offset: number;
   readonly length: number;
 }
+
+/** The capture that a later one stands on: what a `revisit` refers to (WARC 1.1 §6.7). A Capture is one. */
+export type Original = Pick<Capture, 'recordId' | 'url' | 'fetchedAt' | 'payloadDigest'>;

@@ -1,5 +1,6 @@
 /** Ways a server can misbehave. Each is asked for by URL, host or pattern and answers in place of the page. */
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
 export type Behaviour = (
@@ -37,95 +38,120 @@ export interface Answer {
   readonly body: Buffer;
 }
 
+export interface Scene {
+  /** The URL asked for. */
+  readonly url: string;
+  readonly usual: Answer;
+  readonly response: ServerResponse;
+  readonly connection: Socket;
+}
+
+const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 const SOFT_404 =
   '<!DOCTYPE html><html><head><meta charset="utf-8"><title>页面不存在</title></head><body><div class="error">' +
   '<h1>抱歉，您访问的页面不存在或已被删除</h1><p>5秒后自动返回首页，<a href="/">立即返回</a></p></div></body></html>';
 
-/** Answers as `behaviour` says. `url` is the URL asked for, `usual` what would have been sent. */
-export function misbehave(behaviour: Behaviour, url: string, usual: Answer, response: ServerResponse): void {
+/** Answers as `behaviour` says. `usual` is what would have been sent, `connection` the TCP socket below any TLS. */
+export function misbehave(behaviour: Behaviour, { url, usual, response, connection }: Scene): void {
   const send = (answer: Answer): void => {
     response.writeHead(answer.status, answer.headers);
     response.end(answer.body);
   };
-  const html = { 'Content-Type': 'text/html; charset=utf-8' };
   const later = (ms: number, step: () => void): void => {
     const timer = setTimeout(() => response.destroyed || step(), ms);
     response.once('close', () => clearTimeout(timer));
   };
-  /** Sends a head and body that do not fit each other, and closes. */
-  const cut = (headers: Record<string, string>, body: Buffer): void => {
-    response.writeHead(usual.status, { ...headers, Connection: 'close' });
+  const drip = (ms: number, pieces: number): void => {
+    const size = Math.max(1, Math.ceil(usual.body.length / pieces));
+    response.writeHead(usual.status, usual.headers);
+    response.flushHeaders();
+    const piece = (n: number): void => {
+      const end = (n + 1) * size;
+      const bytes = usual.body.subarray(n * size, end);
+      if (end >= usual.body.length) response.end(bytes);
+      else {
+        response.write(bytes);
+        later(ms / pieces, () => piece(n + 1));
+      }
+    };
+    later(ms / pieces, () => piece(0));
+  };
+  /** Announces `length`, sends `body` and closes. */
+  const cut = (length: number, body: Buffer): void => {
+    response.writeHead(usual.status, { ...usual.headers, 'Content-Length': String(length), Connection: 'close' });
     response.write(body);
     response.socket?.end();
   };
 
   switch (behaviour.kind) {
     case 'slow-headers':
-      return later(behaviour.ms, () => send(usual));
-    case 'slow-body': {
-      const pieces = behaviour.pieces ?? 10;
-      const size = Math.max(1, Math.ceil(usual.body.length / pieces));
-      response.writeHead(usual.status, usual.headers);
-      response.flushHeaders();
-      const piece = (n: number): void => {
-        const rest = usual.body.subarray(n * size, (n + 1) * size);
-        if ((n + 1) * size >= usual.body.length) return void response.end(rest);
-        response.write(rest);
-        later(behaviour.ms / pieces, () => piece(n + 1));
-      };
-      return later(behaviour.ms / pieces, () => piece(0));
+      later(behaviour.ms, () => send(usual));
+      break;
+    case 'slow-body':
+      drip(behaviour.ms, behaviour.pieces ?? 10);
+      break;
+    case 'status': {
+      const retry: Record<string, string> =
+        behaviour.retryAfter === undefined ? {} : { 'Retry-After': behaviour.retryAfter };
+      const body = Buffer.from(`<html><body><h1>${behaviour.status}</h1><p>服务暂时不可用</p></body></html>`);
+      send({ status: behaviour.status, headers: { ...HTML, ...retry }, body });
+      break;
     }
-    case 'status':
-      return send({
-        status: behaviour.status,
-        headers: { ...html, ...(behaviour.retryAfter === undefined ? {} : { 'Retry-After': behaviour.retryAfter }) },
-        body: Buffer.from(`<html><body><h1>${behaviour.status}</h1><p>服务暂时不可用</p></body></html>`),
-      });
     case 'redirect-loop':
-      return send({ status: 302, headers: { ...html, Location: nextInLoop(url) }, body: Buffer.alloc(0) });
-    case 'redirect':
-      return send({
-        status: behaviour.status ?? 302,
-        headers: { ...html, Location: behaviour.to },
-        body: Buffer.from('<html><body>页面已移动</body></html>'),
-      });
-    case 'truncated':
-      return cut(
-        { ...usual.headers, 'Content-Length': String(usual.body.length) },
-        usual.body.subarray(0, Math.floor(usual.body.length * behaviour.keep)),
-      );
-    case 'length':
-      return cut({ ...usual.headers, 'Content-Length': String(usual.body.length + behaviour.by) }, usual.body);
-    case 'content-type':
-      return send({ ...usual, headers: { ...usual.headers, 'Content-Type': behaviour.value } });
-    case 'soft-404':
-      return send({ status: 200, headers: html, body: Buffer.from(SOFT_404) });
-    case 'reset':
-      return void response.socket?.resetAndDestroy();
-    case 'endless': {
-      response.writeHead(200, html);
-      const chunk = Buffer.from('<p>这一段没有尽头。</p>\n'.repeat(512));
-      let left = behaviour.limit ?? 64 * 1024 * 1024;
-      const pour = (): void => {
-        while (left > 0 && !response.destroyed) {
-          left -= chunk.length;
-          if (!response.write(chunk)) return void response.once('drain', pour);
-        }
-        response.end();
-      };
-      return pour();
+      send({ status: 302, headers: { ...HTML, Location: nextInLoop(url) }, body: Buffer.alloc(0) });
+      break;
+    case 'redirect': {
+      const body = Buffer.from('<html><body>页面已移动</body></html>');
+      send({ status: behaviour.status ?? 302, headers: { ...HTML, Location: behaviour.to }, body });
+      break;
     }
-    case 'gzip-bomb':
-      return send({
-        status: 200,
-        headers: { ...html, 'Content-Encoding': 'gzip' },
-        body: gzipSync(Buffer.alloc(behaviour.bytes, ' '), { level: 9 }),
-      });
+    case 'truncated':
+      cut(usual.body.length, usual.body.subarray(0, Math.floor(usual.body.length * behaviour.keep)));
+      break;
+    case 'length':
+      cut(usual.body.length + behaviour.by, usual.body);
+      break;
+    case 'content-type':
+      send({ ...usual, headers: { ...usual.headers, 'Content-Type': behaviour.value } });
+      break;
+    case 'soft-404':
+      send({ status: 200, headers: HTML, body: Buffer.from(SOFT_404) });
+      break;
+    case 'reset':
+      connection.resetAndDestroy();
+      break;
+    case 'endless':
+      pour(response, behaviour.limit ?? 64 * 1024 * 1024);
+      break;
+    case 'gzip-bomb': {
+      const body = gzipSync(Buffer.alloc(behaviour.bytes, ' '), { level: 9 });
+      send({ status: 200, headers: { ...HTML, 'Content-Encoding': 'gzip' }, body });
+      break;
+    }
     case 'tags':
-      return send({ status: 200, headers: html, body: Buffer.alloc(behaviour.bytes, '<div><b>') });
+      send({ status: 200, headers: HTML, body: Buffer.alloc(behaviour.bytes, '<div><b>') });
+      break;
     case 'empty':
-      return send({ status: 200, headers: html, body: Buffer.alloc(0) });
+      send({ status: 200, headers: HTML, body: Buffer.alloc(0) });
+      break;
   }
+}
+
+function pour(response: ServerResponse, limit: number): void {
+  response.writeHead(200, HTML);
+  const chunk = Buffer.from('<p>这一段没有尽头。</p>\n'.repeat(512));
+  let left = limit;
+  const more = (): void => {
+    while (left > 0 && !response.destroyed) {
+      left -= chunk.length;
+      if (!response.write(chunk)) {
+        response.once('drain', more);
+        return;
+      }
+    }
+    response.end();
+  };
+  more();
 }
 
 function nextInLoop(url: string): string {

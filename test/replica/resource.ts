@@ -42,6 +42,8 @@ export function resource(type: string, modified: Date, make: () => Buffer): Reso
 /** Text as bytes; what GBK lacks becomes a numeric character reference, as content systems write it. */
 export function toBytes(text: string, charset: Charset): Buffer {
   if (charset === 'utf-8') return Buffer.from(text, 'utf8');
+  const bytes = iconv.encode(text, 'gbk');
+  if (iconv.decode(bytes, 'gbk') === text) return bytes;
   const safe = text.replace(/[^\0-\x7f]/gu, (char) =>
     iconv.decode(iconv.encode(char, 'gbk'), 'gbk') === char ? char : `&#${char.codePointAt(0)};`,
   );

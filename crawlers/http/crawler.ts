@@ -1,0 +1,132 @@
+/** Runs a crawl: Crawlee schedules the pages, the frontier says which may start, the caller fetches and settles them. */
+import { BasicCrawler, Configuration, EventManager, Log, LogLevel, type RequestQueue } from '@crawlee/basic';
+import type { Claim, Frontier } from '../../queue/frontier.ts';
+import { type ClaimQueue, createClaimQueue, type PageRequest } from './claim-queue.ts';
+
+export interface CrawlOptions {
+  readonly frontier: Frontier;
+  /**
+   * Fetches, stores and sees to it that the claim is settled, be it later in a group. An error it throws ends the
+   * crawl: pages in hand are finished, then {@link runCrawl} rejects with it.
+   */
+  readonly handle: (claim: Claim) => Promise<void>;
+  /** Pages in hand at once, all hosts together. */
+  readonly concurrency: number;
+  /** First stop: no new page, those in hand are finished. */
+  readonly signal?: AbortSignal;
+  /** Second stop: the crawl ends at once; the caller's own signal ends the pages in hand. */
+  readonly abort?: AbortSignal;
+  /** Pages to start at most. */
+  readonly maxPages?: number;
+  /** Called when no page is in hand and none may start: time to settle what waits in a group. */
+  readonly onIdle?: () => void | Promise<void>;
+}
+
+export interface CrawlEnd {
+  /** Pages handled to the end. */
+  readonly handled: number;
+  readonly ended: 'empty' | 'max-pages' | 'stopped' | 'aborted';
+}
+
+/** Ends when the frontier has nothing left to claim or in hand, at `maxPages`, or by a signal. */
+export async function runCrawl(options: CrawlOptions): Promise<CrawlEnd> {
+  const { handle, concurrency, signal, abort } = options;
+  let handled = 0;
+  const queue = createClaimQueue({ ...options, wake: () => void crawler.autoscaledPool?.notify() });
+  const crawler = createCrawler(concurrency, async (request) => {
+    try {
+      await handle(request.claim);
+      handled += 1;
+    } catch (error) {
+      queue.fail(error);
+    } finally {
+      queue.finished();
+    }
+  });
+  crawler.take(queue);
+
+  const stop = (): void => queue.stop();
+  const end = (): void => {
+    queue.stop();
+    void crawler.autoscaledPool?.abort();
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  abort?.addEventListener('abort', end, { once: true });
+  try {
+    if (signal?.aborted || abort?.aborted) return { handled, ended: abort?.aborted ? 'aborted' : 'stopped' };
+    await crawler.run();
+  } finally {
+    queue.close();
+    signal?.removeEventListener('abort', stop);
+    abort?.removeEventListener('abort', end);
+  }
+  if (abort?.aborted) return { handled, ended: 'aborted' };
+  const failure = queue.failure();
+  if (failure !== null) throw failure.error;
+  return { handled, ended: signal?.aborted ? 'stopped' : queue.exhausted() ? 'max-pages' : 'empty' };
+}
+
+/**
+ * Crawlee with everything off that is done elsewhere: no sessions, retries, storage, statistics files, log lines, and
+ * no watch over CPU, memory and event loop (it starts a `ps` every second and would lower the concurrency that the
+ * user set). A time limit a page is the wire's matter; Crawlee's own is only there for a handler that hangs for good.
+ */
+function createCrawler(concurrency: number, handlePage: (request: PageRequest) => Promise<void>): Crawler {
+  const log = new Log({ level: LogLevel.OFF });
+  const config = new Configuration({ persistStorage: false, purgeOnStart: false });
+  config.useStorageClient({} as Parameters<typeof config.useStorageClient>[0]);
+  config.useEventManager(new Events(config));
+  const unwatched = { start: async () => {}, stop: async () => {}, getLoadSignals: () => [] };
+  return new Crawler(
+    {
+      requestHandler: ({ request }) => handlePage(request as unknown as PageRequest),
+      requestHandlerTimeoutSecs: 24 * 3600,
+      maxRequestRetries: 0,
+      useSessionPool: false,
+      log,
+      httpClient: { sendRequest: neverAsked, stream: neverAsked },
+      statisticsOptions: {
+        // An empty object keeps it from opening a key-value store of its own.
+        keyValueStore: {} as never,
+        persistenceOptions: { enable: false },
+        logIntervalSecs: 24 * 3600,
+      },
+      statusMessageLoggingInterval: 24 * 3600,
+      minConcurrency: concurrency,
+      maxConcurrency: concurrency,
+      autoscaledPoolOptions: {
+        autoscaleIntervalSecs: 3600,
+        loggingIntervalSecs: null,
+        systemStatusOptions: { snapshotter: unwatched as never },
+      },
+    },
+    config,
+  );
+}
+
+async function neverAsked(): Promise<never> {
+  throw new Error('pages are fetched over the wire');
+}
+
+/** Events without the interval that measures the machine. */
+class Events extends EventManager {}
+
+/** A crawler over the claim queue that leaves SIGINT to the program: the first Ctrl-C is {@link CrawlOptions.signal}'s. */
+class Crawler extends BasicCrawler {
+  /** 3.18.1 refuses the `requestManager` option it documents. Of a queue it asks only what the claim queue has. */
+  take(queue: ClaimQueue): void {
+    this.requestManager = this.requestQueue = queue as unknown as RequestQueue;
+  }
+
+  protected override async _init(): Promise<void> {
+    await super._init();
+    const pool = this.autoscaledPool!;
+    const run = pool.run.bind(pool);
+    pool.run = async () => {
+      // Set in the same turn, just before this call.
+      const own = process.listeners('SIGINT').at(-1);
+      if (own?.name === 'sigintHandler') process.off('SIGINT', own);
+      return run();
+    };
+  }
+}

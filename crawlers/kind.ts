@@ -1,0 +1,31 @@
+/** What a URL is for a site, by the site's patterns. */
+import type { Site } from './site.ts';
+
+export type PageKind = 'article' | 'continuation' | 'list';
+
+/**
+ * Kind of the page at an absolute URL; null when the site says nothing of it. Further pages of an article are told first,
+ * then articles, then lists; a site without patterns may guess from the URL and the link's text.
+ */
+export function kindOf(site: Site, url: string, anchorText = ''): PageKind | null {
+  if (site.continuations?.some((pattern) => pattern.test(url))) return 'continuation';
+  if (site.articles.some((pattern) => pattern.test(url))) return 'article';
+  if (site.lists.some((pattern) => pattern.test(url))) return 'list';
+  return site.guess?.(url, anchorText) ?? null;
+}
+
+/** How closely a host name is claimed: 0 not at all, otherwise more for a longer claim, most for the exact name. */
+export function hostClaim(hosts: readonly string[], host: string): number {
+  let best = 0;
+  for (const claimed of hosts) {
+    if (claimed === host) return Number.POSITIVE_INFINITY;
+    if (claimed.startsWith('*.') && host.endsWith(claimed.slice(1))) best = Math.max(best, claimed.length);
+  }
+  return best;
+}
+
+/** Whether an absolute URL lies on one of the site's hosts. */
+export function isOnSite(site: Site, url: string): boolean {
+  const host = URL.parse(url)?.hostname;
+  return host !== undefined && hostClaim(site.hosts, host) > 0;
+}

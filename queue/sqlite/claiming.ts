@@ -1,0 +1,111 @@
+/** Handing visits out: which lanes may start how many now, and the head of each lane's order. */
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { Claim, Known } from '../frontier.ts';
+import type { Lane, Ledger } from './ledger.ts';
+import { type PaceOf, startable } from './pace.ts';
+import { DELAYED, KINDS, LEASED, READY } from './schema.ts';
+
+/** Retries made ready in one claim, so that a host that comes back does not stop all others for long. */
+const MAX_PROMOTED = 2_000;
+
+/** A claim and what settling it needs to know. */
+export interface Held {
+  readonly claim: Claim;
+  readonly id: number;
+  readonly laneId: number;
+  readonly siteId: number;
+}
+
+export interface Claiming {
+  /** Leases up to `limit` visits to the worker. Called within a transaction. */
+  claim(limit: number, now: number, worker: number): Held[];
+}
+
+export function createClaiming(db: DatabaseSync, ledger: Ledger, paceOf: PaceOf): Claiming {
+  const promote = db.prepare(
+    `UPDATE visit SET state = ${READY} WHERE id IN
+       (SELECT id FROM visit WHERE state = ${DELAYED} AND lane = ? AND due <= ? ORDER BY due LIMIT ${MAX_PROMOTED})
+     RETURNING site`,
+  );
+  const nextDue = db.prepare(`SELECT min(due) AS due FROM visit WHERE state = ${DELAYED} AND lane = ?`);
+  // `+?`: SQLite plans a statement anew each time a bare parameter of LIMIT is bound, at five times its cost.
+  const head = db.prepare(
+    `SELECT id, hex(key) AS key, url, site, kind, depth, via, attempts,
+       etag, last_modified, payload_digest, record_id, fetched_at
+       FROM visit WHERE state = ${READY} AND lane = ? ORDER BY rank, id LIMIT +?`,
+  );
+  const lease = db.prepare(`UPDATE visit SET state = ${LEASED}, worker = ? WHERE id = ?`);
+
+  function promoteDue(lane: Lane, now: number): void {
+    for (const { site } of promote.all(lane.id, now)) ledger.move(lane, Number(site), DELAYED, READY);
+    lane.nextDue = Number(nextDue.get(lane.id)?.due ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Shares `limit` out among the lanes, one visit each in turn, longest waiting first. */
+  function shares(limit: number, now: number): Map<Lane, number> {
+    const room: (readonly [Lane, number])[] = [];
+    for (const lane of ledger.turns) {
+      if (room.length === limit) break;
+      if (lane.nextDue <= now) promoteDue(lane, now);
+      const visits = startable(lane, now, ledger.allHeld(), paceOf);
+      if (visits > 0) room.push([lane, visits]);
+    }
+    const share = new Map<Lane, number>();
+    let left = limit;
+    for (let round = 1; left > 0; round++) {
+      const before = left;
+      for (const [lane, visits] of room) {
+        if (visits < round || left === 0) continue;
+        share.set(lane, round);
+        left--;
+      }
+      if (left === before) break;
+    }
+    return share;
+  }
+
+  return {
+    claim: (limit, now, worker) => {
+      const all: Held[] = [];
+      for (const [lane, visits] of shares(limit, now)) {
+        for (const row of head.all(lane.id, visits)) {
+          lease.run(worker, row.id as number);
+          ledger.move(lane, Number(row.site), READY, LEASED);
+          all.push(heldOf(row, lane, ledger.siteName(Number(row.site))));
+        }
+        lane.started = now;
+        ledger.touch(lane);
+        ledger.served(lane);
+      }
+      return all;
+    },
+  };
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+function heldOf(row: Row, lane: Lane, site: string): Held {
+  const claim: Claim = {
+    key: String(row.key).toLowerCase(),
+    url: String(row.url),
+    site,
+    kind: KINDS[Number(row.kind)] ?? 'article',
+    depth: Number(row.depth),
+    via: row.via as string | null,
+    lane: lane.name,
+    attempts: Number(row.attempts),
+    known: knownOf(row),
+  };
+  return { claim, id: Number(row.id), laneId: lane.id, siteId: Number(row.site) };
+}
+
+function knownOf(row: Row): Known | null {
+  if (row.fetched_at === null) return null;
+  return {
+    etag: row.etag as string | null,
+    lastModified: row.last_modified as string | null,
+    payloadDigest: row.payload_digest as string | null,
+    recordId: row.record_id as string | null,
+    fetchedAt: String(row.fetched_at),
+  };
+}

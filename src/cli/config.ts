@@ -1,0 +1,37 @@
+/** `cundang config`: the effective configuration, and where each value came from. */
+import type { Command } from 'commander';
+import { describeKey, environmentName, keys } from '../config.ts';
+import { action, withCommonOptions } from './shell.ts';
+import { table } from './table.ts';
+
+export function registerConfig(program: Command): void {
+  withCommonOptions(program.command('config'))
+    .description('show the effective configuration and where each value came from')
+    .action(
+      action((shell) => {
+        shell.document(
+          Object.fromEntries(
+            keys.map((key) => [
+              key,
+              {
+                value: shown(key, shell.config[key]),
+                origin: shell.origins[key],
+                environment: environmentName(key),
+                about: describeKey(key),
+              },
+            ]),
+          ),
+        );
+        const rows = keys.map((key) => [key, shown(key, shell.config[key]), shell.origins[key], describeKey(key)]);
+        shell.print(table(['key', 'value', 'from', 'what it is'], rows));
+        return 0;
+      }),
+    );
+}
+
+/** A value as text; the password of a proxy is left out. */
+function shown(key: string, value: unknown): string | null {
+  if (value === null) return null;
+  const text = Array.isArray(value) ? value.join(',') : String(value);
+  return key === 'network.proxy' ? text.replace(/\/\/[^@/]*@/, '//…@') : text;
+}

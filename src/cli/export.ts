@@ -1,0 +1,42 @@
+/** `cundang export`: the corpus as text files, JSONL or CSV. */
+import type { Command } from 'commander';
+import { exportCsv } from '../../storage/export/csv.ts';
+import { exportJsonl } from '../../storage/export/jsonl.ts';
+import { exportTxt } from '../../storage/export/txt.ts';
+import { CundangError } from '../errors.ts';
+import { readCatalog } from '../folder.ts';
+import { type FilterOptions, filterOf, withFilters } from './filter.ts';
+import { action, withCommonOptions } from './shell.ts';
+
+interface ExportOptions extends FilterOptions {
+  readonly format: string;
+  readonly out: string;
+}
+
+const formats = { txt: exportTxt, jsonl: exportJsonl, csv: exportCsv } as const;
+
+export function registerExport(program: Command): void {
+  withFilters(withCommonOptions(program.command('export')))
+    .description('write the corpus: a folder of text files, or one JSONL or CSV file')
+    .option('--format <format>', 'txt, jsonl or csv', 'jsonl')
+    .requiredOption('--out <path>', 'folder (txt) or file (jsonl, csv); - for standard output')
+    .action(
+      action(async (shell, options: ExportOptions) => {
+        if (!(options.format in formats)) {
+          throw new CundangError('usage', `--format ${options.format}: expected ${Object.keys(formats).join(', ')}`);
+        }
+        if (options.out === '-' && (options.format === 'txt' || shell.json)) {
+          throw new CundangError(
+            'usage',
+            `--out -: standard output is ${shell.json ? 'taken by --json' : 'no folder'}`,
+          );
+        }
+        using catalog = readCatalog(shell.config.dir);
+        const write = formats[options.format as keyof typeof formats];
+        const { records } = await write(catalog.entries(filterOf(options)), options.out);
+        shell.document({ command: 'export', format: options.format, out: options.out, records });
+        if (options.out !== '-') shell.print(`${records} records → ${options.out}`);
+        return 0;
+      }),
+    );
+}

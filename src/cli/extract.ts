@@ -1,0 +1,50 @@
+/** `cundang extract`: the article records of stored pages, without an archive. */
+import type { Command } from 'commander';
+import { loadSites } from '../../crawlers/registry.ts';
+import { CundangError } from '../errors.ts';
+import { extractFile, scorePages } from '../extract-files.ts';
+import { action, type Shell, withCommonOptions } from './shell.ts';
+
+interface Options {
+  readonly url?: string;
+  readonly explain?: boolean;
+  readonly pages?: string;
+  readonly out?: string;
+}
+
+export function registerExtract(program: Command): void {
+  withCommonOptions(program.command('extract'))
+    .description('print the article record of stored pages (HTML, or text flattened to lines)')
+    .argument('[file...]', 'pages; *.txt is read as flattened text')
+    .option('--url <url>', 'where the page came from: tells its site, dates and links')
+    .option('--explain', 'also print which rule found each field, and where')
+    .option('--pages <dir>', 'read every DIR/<id>.html (URL from DIR/<id>.json if it is there) and write one line each')
+    .option('--out <file>', 'where --pages writes its JSON lines')
+    .action(action(run));
+}
+
+async function run(shell: Shell, files: string[], options: Options): Promise<number> {
+  const sites = await loadSites();
+  if (options.pages !== undefined) {
+    if (files.length > 0 || options.out === undefined) {
+      throw new CundangError('usage', '--pages DIR goes with --out FILE and without further files');
+    }
+    const { pages, articles } = scorePages(sites, options.pages, options.out);
+    shell.document({ command: 'extract', pages, articles, out: options.out });
+    shell.print(`${articles} articles in ${pages} pages → ${options.out}`);
+    return 0;
+  }
+  if (files.length === 0) throw new CundangError('usage', 'name the files to read, or --pages DIR');
+  const results = files.map((file) => ({
+    file,
+    ...extractFile(sites, file, options.url ?? null, options.explain === true),
+  }));
+  const shown = results.map(({ file, article, skip, evidence }) => ({
+    ...(files.length > 1 ? { file } : {}),
+    ...(article ?? { skip }),
+    ...(options.explain ? { evidence } : {}),
+  }));
+  process.stdout.write(`${JSON.stringify(files.length > 1 ? shown : shown[0], null, 2)}\n`);
+  for (const { file, skip } of results) if (skip) shell.note(`${file}: no record, ${skip.code}: ${skip.message}`);
+  return results.some(({ skip }) => skip) ? 3 : 0;
+}

@@ -1,0 +1,161 @@
+/**
+ * Group commit: the one place where a visit becomes done. Durable first, visible second:
+ * records synced → article in the catalogue → digests published → claim settled with the links it brought.
+ * A crash between two steps repeats a visit; it never loses one.
+ */
+import type { ContentIndex, PayloadRef } from '../queue/content-index.ts';
+import type { Frontier, NewVisit, Outcome } from '../queue/frontier.ts';
+import type { Archive, Position } from '../storage/archive.ts';
+import type { Capture } from '../storage/capture.ts';
+import type { Catalog } from '../storage/catalog/catalog.ts';
+import type { Article } from './article.ts';
+
+/** A finished visit, or (outcome null) records that belong to none, such as robots.txt. */
+export interface Finished {
+  readonly outcome: Outcome | null;
+  readonly captures: readonly Capture[];
+  readonly article: Article | null;
+}
+
+export interface Committer {
+  /** Call before a visit's first record is stored; its `finish` puts the visit into the next group. */
+  begin(): { finish(finished: Finished): void };
+  /** The first capture of a payload: durable, or earlier in the same archive and not yet synced. */
+  firstCapture(digest: string): Promise<PayloadRef | null>;
+  /** Resolves when everything finished so far is committed. Throws what a commit threw. */
+  flush(): Promise<void>;
+}
+
+/** A group that is done. */
+export interface Committed {
+  readonly group: readonly Finished[];
+  /** Visits that were new. */
+  readonly added: readonly NewVisit[];
+  /** Articles whose content hash no record had before. */
+  readonly newArticles: ReadonlySet<Article>;
+}
+
+interface Stores {
+  readonly archive: Archive;
+  readonly catalog: Catalog;
+  readonly contentIndex: ContentIndex;
+  readonly frontier: Frontier;
+}
+
+interface Options {
+  /** Visits in a group at most. */
+  readonly groupSize?: number;
+  /** Longest wait of a finished visit, milliseconds. */
+  readonly waitMs?: number;
+  /** Called once with the error of a commit that failed; nothing is committed after it. */
+  readonly onFailure: (error: unknown) => void;
+  /** Called after each group. */
+  readonly onCommit?: (committed: Committed) => void;
+}
+
+export function createCommitter(stores: Stores, options: Options): Committer {
+  const { groupSize = 64, waitMs = 50 } = options;
+  const openVisits = new Set<Position>();
+  const unpublished = new Map<string, PayloadRef>();
+  const waiting: { readonly finished: Finished; readonly start: Position }[] = [];
+  let running: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | null = null;
+  let failure: { readonly error: unknown } | null = null;
+
+  async function commitGroup(): Promise<void> {
+    const group = waiting.splice(0);
+    if (group.length === 0 || failure) return;
+    const finished = group.map((entry) => entry.finished);
+    const captures = finished.flatMap((entry) => entry.captures);
+    await stores.archive.sync();
+    for (const entry of group) openVisits.delete(entry.start);
+    const articles = finished.flatMap((entry) => (entry.article ? [entry.article] : []));
+    stores.catalog.put(articles, marks(captures));
+    const newArticles = await firstOfTheirContent(articles);
+    await stores.contentIndex.publish({
+      payloads: firstPayloads(captures),
+      contents: articles.map((article) => ({ hash: article.contentDigest, recordId: article.capture.recordId })),
+    });
+    for (const capture of captures) unpublished.delete(capture.payloadDigest);
+    const added = await stores.frontier.settle(finished.flatMap((entry) => (entry.outcome ? [entry.outcome] : [])));
+    options.onCommit?.({ group: finished, added, newArticles });
+  }
+
+  async function firstOfTheirContent(articles: readonly Article[]): Promise<ReadonlySet<Article>> {
+    const first = new Map<string, Article>();
+    for (const article of articles) {
+      const hash = article.contentDigest;
+      if (!first.has(hash) && (await stores.contentIndex.content(hash)) === null) first.set(hash, article);
+    }
+    return new Set(first.values());
+  }
+
+  /** How far each touched file is now in the catalogue without a gap: not beyond any visit still in hand. */
+  function marks(captures: readonly Capture[]): { file: string; offset: number }[] {
+    const ends = new Map<string, number>();
+    for (const { file, offset, length } of captures) ends.set(file, Math.max(ends.get(file) ?? 0, offset + length));
+    const starts = [...openVisits];
+    const result: { file: string; offset: number }[] = [];
+    for (const [file, end] of ends) {
+      if (starts.some((start) => start.file < file)) continue;
+      const inFile = starts.filter((start) => start.file === file).map((start) => start.offset);
+      result.push({ file, offset: Math.min(end, ...inFile) });
+    }
+    return result;
+  }
+
+  function schedule(): void {
+    if (waiting.length >= groupSize) run();
+    else
+      timer ??= setTimeout(() => {
+        timer = null;
+        run();
+      }, waitMs);
+  }
+
+  function run(): Promise<void> {
+    running = running.then(commitGroup).catch((error) => {
+      if (!failure) {
+        failure = { error };
+        options.onFailure(error);
+      }
+    });
+    return running;
+  }
+
+  return {
+    begin() {
+      const start = { ...stores.archive.position() };
+      openVisits.add(start);
+      return {
+        finish(finished) {
+          for (const capture of finished.captures) {
+            if (capture.type !== 'response' || unpublished.has(capture.payloadDigest)) continue;
+            unpublished.set(capture.payloadDigest, payloadRef(capture));
+          }
+          waiting.push({ finished, start });
+          schedule();
+        },
+      };
+    },
+    async firstCapture(digest) {
+      return unpublished.get(digest) ?? (await stores.contentIndex.payload(digest));
+    },
+    async flush() {
+      if (timer) clearTimeout(timer);
+      timer = null;
+      await run();
+      if (failure) throw failure.error;
+    },
+  };
+}
+
+function firstPayloads(captures: readonly Capture[]): (PayloadRef & { digest: string })[] {
+  return captures
+    .filter((capture) => capture.type === 'response')
+    .map((capture) => ({ ...payloadRef(capture), digest: capture.payloadDigest }));
+}
+
+function payloadRef(capture: Capture): PayloadRef {
+  return { recordId: capture.recordId, url: capture.url, fetchedAt: capture.fetchedAt };
+}

@@ -1,0 +1,135 @@
+/** A crawl: opens the parts, puts the seeds into the frontier, runs the pipeline until nothing is left or wanted. */
+import { statfs } from 'node:fs/promises';
+import { genericSite } from '../crawlers/generic.ts';
+import { type CrawlEnd, runCrawl } from '../crawlers/http/crawler.ts';
+import { createPoliteness } from '../crawlers/http/politeness.ts';
+import { createRobots } from '../crawlers/http/robots.ts';
+import { createWire } from '../crawlers/http/wire.ts';
+import { siteById, siteForUrl } from '../crawlers/registry.ts';
+import { seedVisits, startVisit } from '../crawlers/seeds.ts';
+import type { Site } from '../crawlers/site.ts';
+import type { Failure, LaneCounts, NewVisit, Pace } from '../queue/frontier.ts';
+import { createCommitter } from './commit.ts';
+import type { Config } from './config.ts';
+import { CundangError } from './errors.ts';
+import { openFolder } from './folder.ts';
+import type { Indexed } from './index-archive.ts';
+import { createPipeline } from './pipeline.ts';
+import { createReader } from './reader.ts';
+import { count, newTally, type Tally } from './tally.ts';
+import { measureUsage, type Usage } from './usage.ts';
+import { product, wireOptions } from './wiring.ts';
+
+export interface CrawlOptions {
+  readonly config: Config;
+  readonly sites: readonly Site[];
+  /** Site ids or URLs. */
+  readonly targets: readonly string[];
+  /** Pages (not requisites) to visit at most. */
+  readonly maxPages: number | null;
+  /** Follow by-day archives back to this day. */
+  readonly since: Date | null;
+  /** False: archive only, no records. */
+  readonly extract: boolean;
+  /** First stop: finish what is in hand. */
+  readonly stop: AbortSignal;
+  /** Second stop: end now; what is in hand is fetched again by the next run. */
+  readonly abort: AbortSignal;
+  /** Called once the folder is open and the seeds are in. */
+  readonly onStart?: (run: { readonly tally: Tally; readonly recovered: Indexed }) => void;
+}
+
+export interface CrawlResult {
+  readonly tally: Tally;
+  readonly lanes: readonly LaneCounts[];
+  /** Visits that failed, were skipped or wait for another attempt, of this and earlier runs, newest first. */
+  readonly failures: readonly Failure[];
+  readonly recovered: Indexed;
+  readonly ended: CrawlEnd['ended'];
+  readonly usage: Usage;
+}
+
+/** @throws `site.unknown`, `archive.locked`, `disk.full` and what the stores throw; page failures are outcomes */
+export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
+  const { config, sites, abort } = options;
+  const usage = measureUsage();
+  const seeds = options.targets.flatMap((target) => visitsOf(target, options));
+  const politeness = createPoliteness({ pace: (site) => paceOf(config, sites, site) });
+  const reader = createReader(sites, options.extract ? config['crawl.threads'] : 0);
+  const wire = createWire(wireOptions(config));
+  const folder = await openFolder({ config, sites, reader, paceOf: politeness.paceOf }).catch(async (error) => {
+    await Promise.all([reader.close(), wire.close()]);
+    throw error;
+  });
+  const { archive, catalog } = folder;
+  const { frontier, contentIndex } = folder.queue;
+  const tally = newTally();
+  const broken = new AbortController();
+  try {
+    const committer = createCommitter(
+      { archive, catalog, contentIndex, frontier },
+      { onFailure: (error) => broken.abort(error), onCommit: (committed) => count(tally, committed) },
+    );
+    const robots = createRobots({ wire, product, policy: config['crawl.robots'] });
+    const { extract } = options;
+    const visit = createPipeline({
+      ...{ config, sites, frontier, robots, politeness, wire, archive, committer, extract, abort },
+      read: reader.read,
+    });
+    await frontier.add(seeds);
+    options.onStart?.({ tally, recovered: folder.recovered });
+    const watch = watchDisk(config, broken);
+    const end = await runCrawl({
+      frontier,
+      handle: visit,
+      concurrency: config['crawl.concurrency'],
+      signal: AbortSignal.any([options.stop, broken.signal]),
+      abort,
+      maxPages: options.maxPages ?? undefined,
+      patienceMs: config['crawl.patienceMs'],
+      onIdle: () => void catalog.index(indexedWhenIdle),
+    }).finally(() => clearInterval(watch));
+    if (!abort.aborted) await committer.flush();
+    if (broken.signal.aborted) throw broken.signal.reason;
+    catalog.index();
+    const [lanes, failures] = [await frontier.counts(), await frontier.failures(failuresShown)];
+    return { tally, lanes, failures, recovered: folder.recovered, ended: end.ended, usage: usage() };
+  } finally {
+    await Promise.all([reader.close(), wire.close()]);
+    await folder.close();
+  }
+}
+
+/** Records brought into the full-text index while the hosts' pace leaves nothing else to do. */
+const indexedWhenIdle = 20;
+const diskCheckMs = 2000;
+const failuresShown = 1000;
+
+/** Ends the run before the disk is full, while everything can still be closed cleanly. */
+function watchDisk(config: Config, broken: AbortController): NodeJS.Timeout {
+  const look = async () => {
+    const { bavail, bsize } = await statfs(config.dir);
+    if (bavail * bsize >= config['archive.minFreeBytes']) return;
+    const message = `less than ${config['archive.minFreeBytes']} bytes are free (archive.minFreeBytes)`;
+    broken.abort(new CundangError('disk.full', message, { path: config.dir }));
+  };
+  void look();
+  return setInterval(() => void look(), diskCheckMs);
+}
+
+function visitsOf(target: string, { sites, since }: CrawlOptions): readonly NewVisit[] {
+  if (!/^https?:\/\//i.test(target)) {
+    return seedVisits(siteById(sites, target), { now: new Date(), since: since ?? undefined });
+  }
+  const site = siteForUrl(sites, target) ?? (URL.canParse(target) ? genericSite(target) : null);
+  if (!site) throw new CundangError('usage', `${target} is not a URL`);
+  return [startVisit(site, target)];
+}
+
+function paceOf(config: Config, sites: readonly Site[], id: string): Pace {
+  const own = (sites.find((site) => site.id === id) ?? genericSite(`http://${id}/`)).pace;
+  return {
+    concurrency: config['pace.concurrency'] ?? own.concurrency,
+    delayMs: config['pace.delayMs'] ?? own.delayMs,
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * What a line of an article page is: prose, byline, caption, or furniture of the page. The one classifier, used for
+ * lines of a page and of a flattened text file alike. It looks at folded text (half-width punctuation) only.
+ */
+import { isSpamLine } from '../text/spam.ts';
+import { commentHeads, furniturePhrases, furnitureWords, noticeStarts, phrases, relatedHeads } from './furniture.ts';
+import type { Line } from './line.ts';
+
+export type LineKind =
+  | 'prose'
+  /** Date, source, clicks: describes the article. */
+  | 'meta'
+  /** Editors and proof-readers. */
+  | 'editor'
+  /** A line that only names reporters or photographers. */
+  | 'author'
+  | 'original-title'
+  | 'caption'
+  | 'crumb'
+  /** Share bars, font switches, welcome lines, search boxes. */
+  | 'furniture'
+  /** Previous and next article. */
+  | 'neighbour'
+  | 'related-head'
+  | 'comment-head'
+  /** Disclaimers and copyright notices. */
+  | 'notice'
+  /** ICP, police and licence numbers. */
+  | 'registration'
+  | 'spam'
+  /** Escaped tags of template noise. */
+  | 'noise';
+
+/** Kinds after which an article does not go on. */
+export const closing: ReadonlySet<LineKind> = new Set([
+  'neighbour',
+  'related-head',
+  'comment-head',
+  'registration',
+  'spam',
+  'noise',
+]);
+
+const date = String.raw`(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s?\d{1,2}[:时]\d\d(?::\d\d|分)?)?`;
+const month = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}';
+const weekday = '(?:(?:mon|tues?|wed|wednes|thu|thurs|fri|satur|sat|sun)(?:day)?,? )?';
+const englishDate = String.raw`${weekday}(?:${month}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:at )?(?:19|20)\d\d|\d{1,2} ${month}\.?,? (?:19|20)\d\d)`;
+
+const editorRole =
+  '(?:本文|本期|值班|网站|网络|新闻|执行|见习|栏目|文字|视频|图片|英文|微信|新媒体|本版|版面)?(?:责任编辑|责任编审|责编|编辑|编审|审编|主编|美编|排版|校对|校审|审校|审核|审读|复核|审签|初审|二审|三审|复审|终审|监制|总监制|统筹|策划|总策划|签发|制作|设计|编校|编导|剪辑|运营)(?:人|员|者)?';
+const authorRole =
+  '(?:本报|本网|本刊|本台|特约|见习|实习|新华社|中新社|全媒体|融媒体|通讯员)?(?:记者|通讯员|作者|撰文|撰稿|供稿|摄影|摄影师|采写|执笔|文字|图文|图片|文|图|文图|文/图|图/文|文&图|稿件|来稿)';
+
+/** Kind, longest line it may be, pattern; the first that fits counts. */
+const kinds: readonly (readonly [LineKind, number, RegExp])[] = [
+  ['noise', 400, /^(?:<\/?[a-z][a-z0-9]{0,12}(?: id="[^"<>]{1,20}")?\s?\/?>\s?){2,}$/i],
+  ['original-title', 200, /^[([【]?(?:原文?标题|原题)(?:[:为是]|\s)/],
+  ['editor', 120, new RegExp(String.raw`^[([【(<]?\s?(?:${editorRole}|来源编辑)\s?[:/丨|\s]\s?\S`)],
+  ['editor', 40, /^[([【]\s?(?:责任编辑|责编|编辑|编审|主编|审核)[^。]{0,24}[)\]】]$/],
+  [
+    'author',
+    60,
+    new RegExp(
+      String.raw`^[([【]?\s?${authorRole}(?:\s?[/丨|,、和]\s?(?:图|文|摄影|通讯员|图片|摄))*\s?[:丨|/]\s?[^。;!?]{1,50}[)\]】]?$`,
+    ),
+  ],
+  [
+    'author',
+    80,
+    /^(?:(?:[Ww]ritten |[Rr]eported |[Pp]osted |[Pp]ublished )?(?:[Bb]y|BY):? (?:\p{Lu}[\p{L}'’.-]{0,20}[ ,&]{0,2}(?:and )?){1,8}$|author:? )/u,
+  ],
+  [
+    'caption',
+    160,
+    /^(?:图为|图片为|下图|上图|左图|右图|图\d{0,2}:|图[一二三四五六七八九十]{1,2}:|图说:|图注:|图片说明|资料图|资料图片|图片来源|图源|图片\s?:|[△▲▼▽↑↓])/,
+  ],
+  [
+    'meta',
+    200,
+    /^[([【]?\s?(?:发布|发表|更新|上传|录入|刊发|发稿|文章|添加|新闻|编辑|创建)?(?:时间|日期)\s?:|^[([【]?(?:(?:文章|稿件|信息|新闻|内容|资料|消息|本文|图文)?来源|稿源|转自|出处|信息提供|发布机构|发布单位|供稿单位)\s?:\s?[^。]{0,60}$|^(?:点击率?|点击数|点击量|人气|浏览次?数?|浏览量|阅读次?数?|阅读量|访问量|访问次数|索引号|发文机关|成文日期|主题分类|发布文号)\s?:/,
+  ],
+  ['meta', 90, new RegExp(String.raw`^[^。!?]{0,40}${date}(?:\s[^。,!?]{0,50})?$`)],
+  [
+    'meta',
+    110,
+    new RegExp(
+      String.raw`^[|·•\s]{0,3}(?:(?:(?:first |last |originally )?(?:published|posted|updated|modified|issued)|last (?:updated|modified)|date)\b[^.!?]{0,30}\d.{0,60}|${englishDate}(?:[\s,|·@-].{0,60})?|[\d/]{6,10}[ ,-]{1,3}\d{1,2}:\d\d.{0,40}|\d{1,2} (?:min(?:ute)?s?) read)$`,
+      'i',
+    ),
+  ],
+  [
+    'crumb',
+    160,
+    /^(?:您?(?:现在|当前|目前)?(?:所在|的)?(?:的)?位置|当前位置|我的位置|您的位置|您现在的位置|您所在的位置|现在位置|所在位置|您的当前位置|首页)\s?(?:[:是>»›]|\s>)/,
+  ],
+  ['crumb', 90, /^[^。!?<>]{2,24}(?:\s?[>»›]\s?[^。!?<>»›]{1,60}){1,6}\s?[>»›]?$/],
+  [
+    'neighbour',
+    160,
+    /^[<《[【(«‹←]{0,2}\s?(?:上一?篇|下一?篇|上一条|下一条|前一篇|后一篇|上一则|下一则|上一章|下一章|前一条|后一条|previous(?: post| article| story)?|next(?: post| article| story)?|older posts?|newer posts?)\s?(?:[:>»›】\]]|$|\s)/i,
+  ],
+  ['related-head', 30, phrases(relatedHeads, true)],
+  ['comment-head', 60, phrases(commentHeads, true)],
+  ['notice', 1_500, phrases(noticeStarts, false)],
+  [
+    'registration',
+    300,
+    /ICP[备证]?\S{0,3}\d{5,}|公网安备|(?:经营|节目|服务|出版|视听)许可(?:证|注册)?(?:编?号)?\s?:?\s?\S{0,6}\d{5,}|许可证(?:编?号)?\s?:\s?\S{4,}|版权所有|all rights reserved|copyright ?(?:©|\(c\)|\d{4})|违法和?不良信息举报|举报(?:电话|邮箱):/i,
+  ],
+  ['furniture', 80, phrases(furniturePhrases, true)],
+];
+
+const marks = /^[[【(<«‹\s]+|[\]】)>»›:!\s]+$/g;
+
+/** The kind of a line by its words. Links, place and neighbours are weighed by the callers. */
+export function kindOf(line: Line): LineKind {
+  const { folded } = line;
+  if (folded.length <= 16 && furnitureWords.has(folded.replace(marks, '').toLowerCase())) return 'furniture';
+  for (const [kind, longest, pattern] of kinds) if (folded.length <= longest && pattern.test(folded)) return kind;
+  return folded.length >= 20 && line.points < 40 && isSpamLine(line.text) ? 'spam' : 'prose';
+}

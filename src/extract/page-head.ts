@@ -1,0 +1,159 @@
+/** What a page declares for machines: meta tags, JSON-LD, hidden fields. Read once; names in lower case. */
+import type { ChildNode, Document, Element } from 'domhandler';
+
+export interface PageHead {
+  /** The `<title>`, white space collapsed. */
+  readonly title: string | null;
+  /** `name`, `property`, `itemprop` or `http-equiv` → content of the first non-empty meta of that name. */
+  readonly meta: ReadonlyMap<string, string>;
+  /** The article of the page's JSON-LD, if it carries one. */
+  readonly linked: LinkedArticle | null;
+  /** Elements by id, hidden ones included. */
+  readonly ids: ReadonlyMap<string, Element>;
+  readonly lang: string | null;
+}
+
+export interface LinkedArticle {
+  readonly headline: string | null;
+  readonly datePublished: string | null;
+  readonly authors: readonly string[];
+  readonly publisher: string | null;
+  readonly body: string | null;
+}
+
+/** Reads the whole tree once without recursion. */
+export function readHead(document: Document): PageHead {
+  const meta = new Map<string, string>();
+  const ids = new Map<string, Element>();
+  let title: string | null = null;
+  let linked: LinkedArticle | null = null;
+  let lang: string | null = null;
+  const stack: ChildNode[] = [...document.children].reverse();
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (!('children' in node)) continue;
+    const element = node as Element;
+    if (element.attribs !== undefined) {
+      const { name, attribs } = element;
+      if (attribs.id !== undefined && !ids.has(attribs.id)) ids.set(attribs.id, element);
+      if (name === 'meta') addMeta(meta, attribs);
+      else if (name === 'title' && title === null && !inSvg(element)) title = squeeze(textOf(element)) || null;
+      else if (name === 'html') lang = attribs.lang ?? attribs['xml:lang'] ?? null;
+      else if (name === 'script') {
+        if (linked === null && attribs.type !== undefined && /ld\+json/i.test(attribs.type))
+          linked = linkedArticle(textOf(element));
+        continue;
+      }
+    }
+    for (let i = element.children.length - 1; i >= 0; i--) stack.push(element.children[i] as ChildNode);
+  }
+  return { title, meta, linked, ids, lang };
+}
+
+function inSvg(element: Element): boolean {
+  return element.parent !== null && 'name' in element.parent && element.parent.name === 'svg';
+}
+
+function addMeta(meta: Map<string, string>, attribs: Record<string, string>): void {
+  const content = attribs.content?.trim();
+  if (content === undefined || content === '' || content.length > 20_000) return;
+  for (const name of [attribs.name, attribs.property, attribs.itemprop, attribs['http-equiv']]) {
+    const key = name?.trim().toLowerCase();
+    if (key !== undefined && key !== '' && !meta.has(key)) meta.set(key, content);
+  }
+}
+
+/** Text (or value) of the element with an id; hidden elements too. */
+export function idText(head: PageHead, id: string): string | null {
+  const element = head.ids.get(id);
+  if (element === undefined) return null;
+  return squeeze(element.attribs.value ?? textOf(element, 2_000)) || null;
+}
+
+/** All text below a node, scripts included only when the node is one. At most `limit` characters. */
+export function textOf(node: ChildNode | Document, limit = 400_000): string {
+  let text = '';
+  const stack: (ChildNode | Document)[] = [node];
+  for (let at = stack.pop(); at !== undefined && text.length < limit; at = stack.pop()) {
+    if (at.type === 'text') text += at.data;
+    else if ('children' in at && (at === node || (at.type !== 'script' && at.type !== 'style'))) {
+      if ('name' in at && (at.name === 'br' || at.name === 'p' || at.name === 'div' || at.name === 'li')) text += ' ';
+      for (let i = at.children.length - 1; i >= 0; i--) stack.push(at.children[i] as ChildNode);
+    }
+  }
+  return text;
+}
+
+function squeeze(text: string): string {
+  return text.replace(/[\s\u00a0\u3000]+/g, ' ').trim();
+}
+
+const articleTypes =
+  /^(?:NewsArticle|Article|BlogPosting|ReportageNewsArticle|OpinionNewsArticle|AnalysisNewsArticle|TechArticle|SocialMediaPosting|DiscussionForumPosting|Report|LiveBlogPosting)$/;
+
+/** Pages ship broken JSON-LD: raw newlines in strings, trailing commas. Unreadable means none. */
+function parseLoose(text: string): unknown {
+  const body = text
+    .replace(/^\s*(?:\/\*.*?\*\/|<!--|\/\/<!\[CDATA\[)|(?:-->|\/\/\]\]>)\s*$/gs, '')
+    .trim()
+    .replace(/;$/, '');
+  for (const candidate of [
+    body,
+    body.replace(/[\n\r\t]+/g, ' '),
+    body.replace(/[\n\r\t]+/g, ' ').replace(/,\s*([}\]])/g, '$1'),
+  ]) {
+    try {
+      return JSON.parse(candidate);
+    } catch {
+      // the next, more forgiving form
+    }
+  }
+  return null;
+}
+
+function linkedArticle(source: string): LinkedArticle | null {
+  if (source.length > 300_000) return null;
+  const queue: unknown[] = [parseLoose(source)];
+  for (let n = 0; n < 200 && queue.length > 0; n++) {
+    const item = queue.shift();
+    if (Array.isArray(item)) queue.push(...item.slice(0, 50));
+    else if (item !== null && typeof item === 'object') {
+      const row = item as Record<string, unknown>;
+      const types = Array.isArray(row['@type']) ? row['@type'] : [row['@type']];
+      const dated = typeof row.pubDate === 'string' || typeof row.datePublished === 'string';
+      if (
+        types.some((type) => typeof type === 'string' && articleTypes.test(type)) ||
+        (row['@type'] === undefined && dated)
+      ) {
+        return {
+          headline: string(row.headline) ?? string(row.title),
+          datePublished: string(row.datePublished) ?? string(row.pubDate),
+          authors: namesOf(row.author),
+          publisher: namesOf(row.publisher)[0] ?? null,
+          body: string(row.articleBody),
+        };
+      }
+      if (row['@graph'] !== undefined) queue.push(row['@graph']);
+      if (row.mainEntity !== undefined) queue.push(row.mainEntity);
+    }
+  }
+  return null;
+}
+
+function string(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+function namesOf(value: unknown): readonly string[] {
+  const list = Array.isArray(value) ? value.slice(0, 10) : [value];
+  const names: string[] = [];
+  for (const item of list) {
+    const name =
+      typeof item === 'string'
+        ? item
+        : item !== null && typeof item === 'object'
+          ? string((item as { name?: unknown }).name)
+          : null;
+    if (name !== null && name !== undefined && name.trim() !== '' && !/^https?:/.test(name)) names.push(name.trim());
+  }
+  return names;
+}

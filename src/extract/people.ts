@@ -1,0 +1,103 @@
+/** Who wrote and who edited: fields, labelled lines, running text, elements named so. An editor is never an author. */
+import type { Read } from './body.ts';
+import { authorsIn, authorsInBody, editorsIn } from './byline.ts';
+import { findDate } from './dates.ts';
+import type { Ledger } from './evidence.ts';
+import { isChineseName, splitNames } from './names.ts';
+import { idText, type PageHead } from './page-head.ts';
+import { labelOf, type Zone } from './zone.ts';
+
+interface Told {
+  readonly names: readonly string[];
+  readonly rule: string;
+  readonly where: string | null;
+}
+
+const authorFields = ['author', 'article:author', 'dc.creator', 'sailthru.author', 'parsely-author', 'byl'] as const;
+
+/** Reporters and writers, in order; empty where the page names none. */
+export function findAuthors(read: Read, head: PageHead, zone: Zone, ledger: Ledger): readonly string[] {
+  const told =
+    byId(head, 'author_baidu') ??
+    labelledAuthors(read, zone) ??
+    inBody(zone) ??
+    underTitle(read, zone) ??
+    byMeta(head) ??
+    bylineElement(read, zone);
+  if (told !== null) ledger.note('authors', told.rule, told.where);
+  return told?.names ?? [];
+}
+
+/** Editors named near the article, last line first: 责任编辑 stands at its end. */
+export function findEditors(read: Read, head: PageHead, zone: Zone, ledger: Ledger): readonly string[] {
+  const told = byId(head, 'editor_baidu') ?? byId(head, 'editorname') ?? labelledEditors(read, zone);
+  if (told !== null) ledger.note('editors', told.rule, told.where);
+  return told?.names ?? [];
+}
+
+function byId(head: PageHead, id: string): Told | null {
+  const text = idText(head, id);
+  const names = text === null ? [] : splitNames(text.replace(/^(?:作者|责任编辑|责编|编辑)\s?[:：]/, ''));
+  return names.length === 0 ? null : { names, rule: `#${id}`, where: text };
+}
+
+function labelledAuthors(read: Read, zone: Zone): Told | null {
+  for (const index of zone.near) {
+    const line = read.outline.lines[index]!;
+    if (line.length > 200 || (read.kinds[index] === 'prose' && line.points > 2)) continue;
+    const names = authorsIn(line.text);
+    if (names.length > 0) return { names, rule: 'line', where: line.text };
+  }
+  return null;
+}
+
+function labelledEditors(read: Read, zone: Zone): Told | null {
+  for (const index of [...zone.near].reverse()) {
+    const line = read.outline.lines[index]!;
+    if (line.length > 160 || (read.kinds[index] === 'prose' && line.points > 2)) continue;
+    const names = editorsIn(line.text);
+    if (names.length > 0) return { names, rule: 'line', where: line.text };
+  }
+  return null;
+}
+
+function inBody(zone: Zone): Told | null {
+  const names = authorsInBody(zone.paragraphs);
+  return names.length === 0 ? null : { names, rule: 'running text', where: null };
+}
+
+/** Names alone on the line between title and body, as essays have them: 赵延东、风笑天. */
+function underTitle(read: Read, zone: Zone): Told | null {
+  for (let index = Math.max(0, zone.start - 3); index < Math.min(read.outline.lines.length, zone.start + 3); index++) {
+    const line = read.outline.lines[index]!;
+    if (line.length > 16 || line.linked > 0 || read.kinds[index] !== 'prose') continue;
+    const parts = line.text.split(/[、\s]+/);
+    if (parts.length <= 3 && parts.every(isChineseName))
+      return { names: parts, rule: 'line under the title', where: line.text };
+  }
+  return null;
+}
+
+function byMeta(head: PageHead): Told | null {
+  for (const name of authorFields) {
+    const value = head.meta.get(name);
+    if (value === undefined || value.length > 80 || /https?:|[@.]com/.test(value)) continue;
+    const names = splitNames(value.replace(/^by\s+/i, ''));
+    if (names.length > 0) return { names, rule: `meta ${name}`, where: value };
+  }
+  const names = (head.linked?.authors ?? []).flatMap((name) => splitNames(name));
+  return names.length === 0 ? null : { names, rule: 'json-ld author', where: names.join(' ') };
+}
+
+/** An element named author or byline near the title. */
+function bylineElement(read: Read, zone: Zone): Told | null {
+  for (const index of zone.near) {
+    const line = read.outline.lines[index]!;
+    if (line.length > 60 || line.points > 1) continue;
+    const by = /^by\s+(.{3,50})$/i.exec(line.text);
+    if (by === null && !/(?:^|[\s_-])(?:author|byline|zuozhe)/.test(labelOf(read, line))) continue;
+    const names = splitNames((by?.[1] ?? line.text).replace(/^(?:作者|文|by)\s?[:：/丨|]?\s?/i, ''));
+    if (names.length > 0 && findDate(line.text) === null) return { names, rule: 'byline element', where: line.text };
+  }
+  return null;
+}

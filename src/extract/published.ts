@@ -1,0 +1,119 @@
+/** The date of publication: machine fields, `#pubtime_baidu`, lines near the title, the URL, a dateline. */
+import type { Published } from '../article.ts';
+import type { Read } from './body.ts';
+import { dateInUrl, dateOfDateline, findDate, parseStamp } from './dates.ts';
+import type { Ledger } from './evidence.ts';
+import { idText, type PageHead } from './page-head.ts';
+import { Region } from './regions.ts';
+import type { Zone } from './zone.ts';
+
+/** Government meta standard, OpenGraph, gov.cn, and portals' own, surest first. */
+const fields = [
+  'pubdate',
+  'article:published_time',
+  'og:published_time',
+  'publishdate',
+  'publish_time',
+  'publishtime',
+  'datepublished',
+  'firstpublishedtime',
+  'og:release_date',
+  'weibo: article:create_at',
+  'weibo:article:create_at',
+  'bytedance:published_time',
+  'publication_date',
+  'published_time',
+  'apub:time',
+  'articledate',
+  'dc.date.issued',
+  'parsely-pub-date',
+  'sailthru.date',
+  'catalogs_date',
+  'date',
+  'creation-date',
+  'createdate',
+] as const;
+
+const ids = ['pubtime_baidu', 'newsdate', 'pubtime', 'pub_date', 'publish_time', 'PubDate', 'pubdate'] as const;
+
+interface Dated {
+  readonly published: Published;
+  readonly rule: string;
+  readonly where: string;
+}
+
+/** When the article says it was published; null where nothing tells, `inferred` where it is concluded. */
+export function findPublished(
+  read: Read,
+  head: PageHead,
+  zone: Zone,
+  url: string | null,
+  ledger: Ledger,
+): Published | null {
+  const declared = declaredDate(head);
+  const shown = shownDate(read, zone, declared?.published.iso ?? null);
+  const chosen =
+    shown !== null && (declared === null || tellsMore(shown.published, declared.published)) ? shown : declared;
+  if (chosen !== null) {
+    ledger.note('published', chosen.rule, chosen.where);
+    return chosen.published;
+  }
+  const fromUrl = url === null ? null : dateInUrl(url);
+  if (fromUrl !== null) {
+    ledger.note('published', 'url', url);
+    return fromUrl;
+  }
+  const year = url === null ? null : /\D(20\d\d)(?=\D|[01]\d)/.exec(url.replace(/^[a-z]+:\/\/[^/]*/i, ''))?.[1];
+  const line = dateOfDateline(zone.paragraphs[0] ?? '', year == null ? null : Number(year));
+  if (line !== null) ledger.note('published', 'dateline', line.text);
+  return line;
+}
+
+/** On the same day the time that readers see is the article's; a machine's may be that of an edit. */
+function tellsMore(shown: Published, declared: Published): boolean {
+  return shown.precision !== 'day' && shown.iso.slice(0, 10) === declared.iso.slice(0, 10);
+}
+
+function declaredDate(head: PageHead): Dated | null {
+  for (const id of ids) {
+    const text = idText(head, id);
+    let published = text === null ? null : parseStamp(text);
+    if (published?.precision === 'day' && id === 'newsdate') {
+      published = parseStamp(`${published.iso} ${idText(head, 'newstime') ?? ''}`) ?? published;
+    }
+    if (published !== null) return declaredAs(published, `#${id}`);
+  }
+  for (const name of fields) {
+    const value = head.meta.get(name);
+    const published = value === undefined ? null : parseStamp(value);
+    if (published !== null) return declaredAs(published, `meta ${name}`);
+  }
+  const stamp = head.linked?.datePublished;
+  const published = stamp == null ? null : parseStamp(stamp);
+  return published === null ? null : declaredAs(published, 'json-ld datePublished');
+}
+
+/** A machine field's 00:00:00 stands for no time of day. */
+function declaredAs(published: Published, rule: string): Dated {
+  const midnight = /T00:00(?::00)?\+08:00$/.test(published.iso);
+  return {
+    published: midnight ? { ...published, iso: published.iso.slice(0, 10), precision: 'day' } : published,
+    rule,
+    where: published.text,
+  };
+}
+
+function shownDate(read: Read, zone: Zone, declared: string | null): Dated | null {
+  for (const index of zone.near) {
+    const line = read.outline.lines[index]!;
+    if (line.length > 300 || (line.length > 90 && read.kinds[index] === 'prose')) continue;
+    if (/^(?:今天是|现在是|今日|当前时间|北京时间)/.test(line.folded)) continue;
+    const labelled = /时间|日期|发布|发表|更新/.test(line.folded) || (line.region & Region.meta) !== 0;
+    const found = findDate(line.text, labelled, declared);
+    if (found === null) continue;
+    const sentence = found.length < line.folded.length * 0.3 && line.points > 1;
+    if (read.kinds[index] === 'prose' && (sentence || (zone.body.has(index) && line.points > 0))) continue;
+    return { published: found.published, rule: 'line', where: line.text };
+  }
+  return null;
+}

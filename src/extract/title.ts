@@ -1,0 +1,214 @@
+/** The article's title: what the heading, the machine fields and `<title>` agree on, with the site's suffix taken off. */
+import { isStuffedTitle } from '../text/spam.ts';
+import { foldWidth } from '../text/width.ts';
+import type { Read } from './body.ts';
+import { cleanText, type Line, linkShare } from './line.ts';
+import type { LineKind } from './line-kind.ts';
+import type { Outline } from './outline.ts';
+import type { PageHead } from './page-head.ts';
+import { noise, Region } from './regions.ts';
+
+export interface FoundTitle {
+  readonly title: string | null;
+  readonly rule: string;
+  /** Line of the heading, when the title stands in the page. */
+  readonly line: number | null;
+  /** The refused `<title>`. */
+  readonly stuffed: string | null;
+}
+
+const fields = [
+  'articletitle',
+  'title',
+  'contenttitle',
+  'newstitle',
+  'og:title',
+  'twitter:title',
+  'headline',
+  'sharetitle',
+  'apub:title',
+];
+
+/** What the page declares as its title outside the text. */
+export interface Declared {
+  readonly texts: readonly string[];
+  /** The refused `<title>`. */
+  readonly stuffed: string | null;
+}
+
+/** Titles of `<title>`, meta and JSON-LD; a `<title>` of spam is refused. */
+export function declaredTitles(head: PageHead, heading: string | null): Declared {
+  const documentTitle = head.title === null ? null : cleanText(head.title);
+  const stuffed = documentTitle !== null && isStuffedTitle(documentTitle, heading) ? documentTitle : null;
+  const texts: string[] = [];
+  if (documentTitle !== null && stuffed === null) texts.push(documentTitle);
+  for (const name of fields) {
+    const value = head.meta.get(name);
+    if (value !== undefined && value.length < 400) texts.push(cleanText(value));
+  }
+  if (head.linked?.headline != null) texts.push(cleanText(head.linked.headline));
+  return { texts, stuffed };
+}
+
+/** The line whose words agree with a declared title: the last one in front of `body` among equals. */
+export function titleLine(
+  outline: Outline,
+  kinds: readonly LineKind[],
+  declared: Declared,
+  body: number | null,
+): { index: number; agreement: number } | null {
+  let best: { index: number; worth: number; agreement: number } | null = null;
+  for (const { line, index, rank } of candidates(outline, kinds, body)) {
+    const agreement = Math.max(0, ...declared.texts.map((text) => agreementOf(line.text, text)));
+    if (agreement === 0) continue;
+    const near = body === null ? 0 : index < body ? 0.08 / (1 + (body - index) / 8) : 0;
+    const worth = agreement + rank / 20 + near;
+    if (best === null || worth > best.worth || (body === null && worth === best.worth))
+      best = { index, worth, agreement };
+  }
+  return best;
+}
+
+/** `body` is the line where the body begins. */
+export function findTitle(read: Read, head: PageHead, declared: Declared, body: number | null): FoundTitle {
+  const { lines } = read.outline;
+  const { stuffed } = declared;
+  const agreed = titleLine(read.outline, read.kinds, declared, body);
+  if (agreed !== null) {
+    const line = lines[agreed.index]!;
+    return { title: line.text, rule: `heading ${line.tag}`, line: agreed.index, stuffed };
+  }
+  const headings = candidates(read.outline, read.kinds, body).filter(
+    ({ index, rank }) => rank >= 3 && (body === null || index <= body),
+  );
+  const heading = headings.findLast(({ rank }) => rank === 5) ?? headings.at(-1) ?? null;
+  const own =
+    heading === null
+      ? null
+      : { title: heading.line.text, rule: `heading ${heading.line.tag}`, line: heading.index, stuffed };
+  for (const name of fields) {
+    const value = head.meta.get(name);
+    if (value === undefined || value.length >= 400) continue;
+    return { title: withoutSuffix(cleanText(value), head), rule: `meta ${name}`, line: own?.line ?? null, stuffed };
+  }
+  if (head.linked?.headline != null)
+    return { title: cleanText(head.linked.headline), rule: 'json-ld headline', line: null, stuffed };
+  const title = declared.texts[0] === undefined ? null : withoutSuffix(declared.texts[0], head);
+  // A <title> that names the site alone says nothing of the article.
+  const above = own !== null && own.line !== null && aboveByline(read.outline, read.kinds, own.line);
+  if (own !== null && (title === null || above || siteLike.test(title) || title.length < 6)) return own;
+  if (title !== null) return { title, rule: 'title element', line: own?.line ?? null, stuffed };
+  const last = candidates(read.outline, read.kinds, body).findLast(({ index }) => body === null || index < body);
+  return last === undefined
+    ? { title: null, rule: 'none', line: null, stuffed }
+    : { title: last.line.text, rule: 'line above the body', line: last.index, stuffed };
+}
+
+interface Candidate {
+  readonly line: Line;
+  readonly index: number;
+  /** How much its markup says title: 5 an h1, 4 an h2 or an element named title, 3 and less for others. */
+  readonly rank: number;
+}
+
+/** Lines that could be the heading, from the top of the page to a little after the body's beginning. */
+function candidates(outline: Outline, kinds: readonly LineKind[], body: number | null): readonly Candidate[] {
+  const { lines } = outline;
+  const until = Math.min(lines.length, body === null ? lines.length : body + 6);
+  const found: Candidate[] = [];
+  for (let index = 0; index < until; index++) {
+    const line = lines[index]!;
+    if (line.weight < 2 || line.length > 150) continue;
+    if (kinds[index] !== 'prose' && kinds[index] !== 'caption' && line.tag !== 'h1') continue;
+    const rank = Math.max(rankOf(line), aboveByline(outline, kinds, index) ? 3 : 0);
+    if (rank === 0 && (line.points > 3 || linkShare(line) > 0.5)) continue;
+    if ((line.region & noise) !== 0 && rank < 5) continue;
+    found.push({ line, index, rank });
+  }
+  return found.length > 400 ? found.slice(-400) : found;
+}
+
+/** A line of its own right above the date or the author. */
+function aboveByline(outline: Outline, kinds: readonly LineKind[], index: number): boolean {
+  const next = kinds[index + 1];
+  const line = outline.lines[index]!;
+  if (kinds[index] !== 'prose' || line.weight < 6 || linkShare(line) > 0.3 || /[。；]$/.test(line.text)) return false;
+  return next === 'author' || (next === 'meta' && outline.lines[index + 1]!.length < 120);
+}
+
+function rankOf(line: Line): number {
+  if (linkShare(line) > 0.9 && line.tag !== 'h1') return 0;
+  if (line.tag === 'h1') return 5;
+  if (line.tag === 'h2') return 4;
+  if ((line.region & Region.title) !== 0) return 3;
+  if (line.tag === 'h3' || line.tag === 'h4') return 2;
+  return line.strong > line.length * 0.8 ? 1 : 0;
+}
+
+const flat = (text: string): string =>
+  foldWidth(text)
+    .normalize('NFKC')
+    .replace(/[\s"'“”‘’《》「」·]+/g, '')
+    .toLowerCase();
+
+/** How far a heading and a declared title say the same: 1 equal, less when one is cut or carries a suffix, 0 not. */
+function agreementOf(heading: string, declared: string): number {
+  const a = flat(heading);
+  const b = flat(declared);
+  if (a.length < 2 || b.length < 2) return 0;
+  if (a === b) return 1;
+  if (b.startsWith(a) && /^[_|\-—–:·,,丨(（»«<>~]/.test(rest(declared, heading))) return a.length < 4 ? 0.2 : 0.9;
+  if (a.length >= 5 && b.startsWith(a)) return 0.8 * (a.length / b.length) + 0.15;
+  if (a.length >= 5 && b.includes(a)) return 0.7 * (a.length / b.length) + 0.1;
+  const cutShort = b.replace(/[.…]+$/, '');
+  if (cutShort.length >= 6 && a.startsWith(cutShort)) return 0.7;
+  if (b.length >= 8 && a.includes(b)) return 0.6 * (b.length / a.length);
+  return likeness(a, b);
+}
+
+/** What follows the heading in the declared title, with its separator. */
+function rest(declared: string, heading: string): string {
+  const d = foldWidth(declared).normalize('NFKC').toLowerCase();
+  const h = foldWidth(heading).normalize('NFKC').toLowerCase();
+  return d.startsWith(h) ? d.slice(h.length).trim() : '';
+}
+
+/** Shared pairs of characters, for a heading that was edited after `<title>` was set; 0 below half. */
+function likeness(a: string, b: string): number {
+  if (a.length < 8 || b.length < 8 || a.length > 120 || b.length > 200) return 0;
+  const pairs = new Set<string>();
+  for (let i = 0; i + 1 < b.length; i++) pairs.add(b.slice(i, i + 2));
+  let shared = 0;
+  for (let i = 0; i + 1 < a.length; i++) if (pairs.has(a.slice(i, i + 2))) shared++;
+  const share = shared / (a.length - 1);
+  return share > 0.7 ? share * 0.5 : 0;
+}
+
+const separators =
+  /\s*[_|丨｜»«]\s*|\s+[-–—·:]{1,2}\s+|\s*(?:--|——)\s*(?=[^-—]{2,16}$)|-(?=[^-]{2,14}(?:网|报|台|频道|门户|新闻|在线|官网|社区|论坛|博客|日报|晚报|中心|政府|委员会|党建|杂志)$)/;
+const siteLike =
+  /(?:网|报|台|频道|门户|新闻|在线|官网|社区|论坛|博客|日报|晚报|中心|客户端|杂志|平台|百科|大全|首页|资讯|门户网站|人民政府|党建|财经|手机版)$|\.(?:com|cn|net|org)\b|^(?:news|bbc|cnn|home)$/i;
+
+/** `<title>` without the names of column and site behind (or in front of) it; never cut at a mark that belongs. */
+export function withoutSuffix(title: string, head: PageHead): string {
+  const site = head.meta.get('og:site_name') ?? head.meta.get('sitename') ?? null;
+  let text = title;
+  for (let round = 0; round < 5; round++) {
+    const parts = text.split(new RegExp(separators, 'g'));
+    if (parts.length < 2) break;
+    const lastPart = parts.at(-1)!;
+    const at = text.lastIndexOf(lastPart);
+    const left = text.slice(0, at).replace(/[\s_|丨｜»«\-–—·:]+$/, '');
+    if (left.length < 4) break;
+    const byUnderscore = /_\s*$/.test(text.slice(0, at));
+    const isSite = siteLike.test(lastPart) || (site !== null && flat(lastPart) === flat(site));
+    if (
+      !byUnderscore &&
+      !isSite &&
+      !(lastPart.length <= 8 && left.length >= lastPart.length * 2 && !/\s[-–—:]\s*$/.test(text.slice(0, at)))
+    )
+      break;
+    text = left;
+  }
+  return text;
+}

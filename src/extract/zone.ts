@@ -1,0 +1,79 @@
+/** The lines that may speak of the article: sidebars and lists are left out, so that their dates are not its own. */
+import type { Element } from 'domhandler';
+import type { Read } from './body.ts';
+import { type Line, linkShare } from './line.ts';
+import { Region } from './regions.ts';
+
+/** Where the article stands: its title's line, its first line and the end of its block. */
+export interface Place {
+  readonly title: number | null;
+  readonly start: number;
+  readonly end: number;
+  /** Lines that were taken out of the block. */
+  readonly told: readonly number[];
+  /** Lines of the paragraphs. */
+  readonly at: readonly number[];
+  readonly paragraphs: readonly string[];
+}
+
+export interface Zone {
+  /** Line indexes in order of trust. */
+  readonly near: readonly number[];
+  readonly paragraphs: readonly string[];
+  /** First line of the body. */
+  readonly start: number;
+  /** Lines of the paragraphs. */
+  readonly body: ReadonlySet<number>;
+}
+
+/** From the title to the body, a little above the title, the lines taken out of the body, and those just behind it. */
+export function zoneOf(read: Read, place: Place): Zone {
+  const { lines } = read.outline;
+  const near = new Set<number>();
+  const add = (from: number, to: number): void => {
+    for (let index = Math.max(0, from); index < Math.min(lines.length, to); index++) {
+      const line = lines[index]!;
+      const elsewhere = (line.region & (Region.related | Region.comment | Region.aside | Region.ad)) !== 0;
+      if ((elsewhere && read.noisy[index] === 1) || (linkShare(line) > 0.95 && line.weight > 16)) continue;
+      near.add(index);
+    }
+  };
+  const top = place.title !== null && place.title <= place.start ? place.title : Math.max(0, place.start - 12);
+  add(top, Math.min(place.start, top + 60));
+  add(Math.max(top, place.start - 20), place.start);
+  add(top - 10, top);
+  add(place.start, place.start + 4);
+  for (const index of place.told) add(index, index + 1);
+  add(place.end, place.end + 14);
+  return { near: [...near], paragraphs: place.paragraphs, start: place.start, body: new Set(place.at) };
+}
+
+/** First answer among the lines near the article. */
+export function firstLine<T>(
+  read: Read,
+  zone: Zone,
+  longest: number,
+  ask: (line: string) => T | null,
+): { value: T; line: Line } | null {
+  for (const index of zone.near) {
+    const line = read.outline.lines[index]!;
+    if (line.length > longest) continue;
+    const value = ask(line.text);
+    if (value !== null) return { value, line };
+  }
+  return null;
+}
+
+/** Class, id and itemprop of a line's block and of the block around it where that holds nothing else; lower case. */
+export function labelOf(read: Read, line: Line): string {
+  const { spans } = read.outline;
+  const span = spans[line.span];
+  if (span === undefined) return '';
+  const around = spans[span.parent];
+  const own = names(span.element);
+  return around !== undefined && around.end - around.start <= 2 ? `${own} ${names(around.element)}` : own;
+}
+
+function names({ attribs }: Element): string {
+  return `${attribs.class ?? ''} ${attribs.id ?? ''} ${attribs.itemprop ?? ''}`.toLowerCase();
+}

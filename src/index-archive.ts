@@ -1,0 +1,110 @@
+/**
+ * Brings what the WARCs hold into the catalogue and the content index: all of it for `rebuild`, what lies behind the
+ * marks after a crash. The same captures give the same records whenever they are read.
+ */
+import type { Site } from '../crawlers/site.ts';
+import type { ContentIndex } from '../queue/content-index.ts';
+import type { Capture } from '../storage/capture.ts';
+import { type CaptureRecord, captures } from '../storage/captures.ts';
+import type { Catalog } from '../storage/catalog/catalog.ts';
+import { header } from '../storage/exchange.ts';
+import { warcFiles } from '../storage/files.ts';
+import { payloadOf } from '../storage/lookup.ts';
+import type { Damage } from '../storage/warc/reader.ts';
+import { type Article, articleOf } from './article.ts';
+import { articleOfImport, isImport } from './import.ts';
+import type { Reader } from './reader.ts';
+import { siteOf, wantsRecord } from './reading.ts';
+
+export interface IndexOptions {
+  readonly catalog: Catalog;
+  readonly contentIndex: ContentIndex;
+  readonly sites: readonly Site[];
+  readonly reader: Reader;
+  /** Told after each group. */
+  readonly onProgress?: (indexed: Indexed) => void;
+  /** Told of damage, which is stepped over; without it damage throws `archive.damaged`. */
+  readonly onDamage?: (file: string, damage: Damage) => void;
+}
+
+export interface Indexed {
+  readonly captures: number;
+  readonly articles: number;
+}
+
+/** Captures in hand at once: enough to keep the reading threads busy, few enough to hold their bytes in memory. */
+const groupSize = 64;
+
+/** Reads every capture that lies behind the catalogue's mark for its file. */
+export async function indexArchive(dir: string, options: IndexOptions): Promise<Indexed> {
+  const { catalog, contentIndex, onProgress, onDamage } = options;
+  const indexed = { captures: 0, articles: 0 };
+  let group: { readonly capture: Capture; readonly article: Promise<Article | null> }[] = [];
+
+  const flush = async (): Promise<void> => {
+    const articles = (await Promise.all(group.map(({ article }) => article))).filter((article) => article !== null);
+    const held = group.map(({ capture }) => capture);
+    catalog.put(articles, ends(held));
+    await contentIndex.publish({
+      payloads: held
+        .filter(({ type }) => type === 'response')
+        .map(({ payloadDigest, recordId, url, fetchedAt }) => ({ digest: payloadDigest, recordId, url, fetchedAt })),
+      contents: articles.map(({ contentDigest, capture }) => ({ hash: contentDigest, recordId: capture.recordId })),
+    });
+    indexed.captures += held.length;
+    indexed.articles += articles.length;
+    group = [];
+    onProgress?.({ ...indexed });
+  };
+
+  for (const from of await unread(dir, catalog)) {
+    for await (const { capture, record } of captures(dir, { from, to: from.file, onDamage })) {
+      const article = articleIn(dir, capture, record, options);
+      // Awaited in `flush`; an error before that must not count as unhandled.
+      article.catch(() => {});
+      group.push({ capture, article });
+      if (group.length >= groupSize) await flush();
+    }
+  }
+  if (group.length > 0) await flush();
+  return indexed;
+}
+
+/** Where to begin in each file that holds more than the catalogue has read. */
+async function unread(dir: string, catalog: Catalog): Promise<readonly { file: string; offset: number }[]> {
+  const files = await warcFiles(dir);
+  return files.map(({ name }) => ({ file: name, offset: catalog.progress(name) }));
+}
+
+function ends(held: readonly Capture[]): { file: string; offset: number }[] {
+  const marks = new Map<string, number>();
+  for (const { file, offset, length } of held) marks.set(file, offset + length);
+  return [...marks].map(([file, offset]) => ({ file, offset }));
+}
+
+/** The article of a capture, by the rules of the crawl; null when it holds none. */
+async function articleIn(
+  dir: string,
+  capture: Capture,
+  record: CaptureRecord,
+  { sites, reader }: IndexOptions,
+): Promise<Article | null> {
+  if (record.type === 'resource') return isImport(capture) ? articleOfImport(record.block, capture) : null;
+  if (record.http === null || capture.status === null || capture.status < 200 || capture.status > 299) return null;
+  if (record.type === 'response' && record.truncated !== null) return null;
+  const contentType = header(record.http.headers, 'content-type');
+  if (!wantsRecord(siteOf(sites, capture.url), capture.url, contentType)) return null;
+  const holder = record.type === 'response' ? record : await payloadOf(dir, capture);
+  if (holder === null) return null;
+  const http = holder.type === 'response' ? holder.http : null;
+  const { draft } = await reader.read({
+    url: capture.url,
+    contentType,
+    contentEncoding: http && header(http.headers, 'content-encoding'),
+    body: holder.payload,
+    fetchedAt: capture.fetchedAt,
+    links: null,
+    extract: true,
+  });
+  return draft && articleOf(draft, capture);
+}

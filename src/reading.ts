@@ -1,0 +1,103 @@
+/**
+ * Reading a page: what its bytes give, links and (where wanted) an article record. A pure function of the capture and
+ * the site definitions, so that `rebuild` comes to the same answer as the crawl; runs on any thread.
+ */
+import { discover } from '../crawlers/discover.ts';
+import { genericSite } from '../crawlers/generic.ts';
+import { kindOf, siteForUrl } from '../crawlers/registry.ts';
+import type { Site } from '../crawlers/site.ts';
+import type { Claim, NewVisit, Reason } from '../queue/frontier.ts';
+import { decodeContent } from '../storage/warc/content.ts';
+import type { ArticleDraft } from './article.ts';
+import { extractArticle } from './extract/article.ts';
+import { parsePage } from './page.ts';
+import { decode } from './text/charset.ts';
+
+export interface ReadingTask {
+  /** URL of the response, after redirects. */
+  readonly url: string;
+  readonly contentType: string | null;
+  readonly contentEncoding: string | null;
+  readonly body: Uint8Array;
+  /** ISO 8601, UTC. */
+  readonly fetchedAt: string;
+  /** Find links for this claim; null when only the record is wanted. */
+  readonly links: { readonly claim: Claim; readonly assets: 'page' | 'none'; readonly revisitMs: number | null } | null;
+  /** Make a record where the page is an article. */
+  readonly extract: boolean;
+}
+
+export interface Reading {
+  readonly found: readonly NewVisit[];
+  /** Further pages of a list. */
+  readonly further: readonly NewVisit[];
+  readonly draft: ArticleDraft | null;
+  /** Why a page that should be an article gave no record. */
+  readonly skip: Reason | null;
+}
+
+/** What a page without links or article gives. */
+export const nothingRead: Reading = { found: [], further: [], draft: null, skip: null };
+/** Largest body looked into after its content coding is taken off; protects against decompression bombs. */
+const largestPage = 16 * 1024 * 1024;
+
+/** The definition that a URL is read with: a known site's, or a generic one for its host. */
+export function siteOf(sites: readonly Site[], url: string): Site {
+  return siteForUrl(sites, url) ?? genericSite(url);
+}
+
+/** The definition that a claim belongs to: it says which links are still on the site. */
+export function siteOfClaim(sites: readonly Site[], { site: id }: Claim): Site {
+  return sites.find((site) => site.id === id) ?? genericSite(`http://${id}/`);
+}
+
+/** Whether a response with this type may hold links or an article. */
+export function isReadable(contentType: string | null): boolean {
+  return contentType === null || /html|xml|json|javascript|text\/(css|plain)/i.test(contentType);
+}
+
+/** Whether the page at this URL should become a record: an article by pattern, or, on a generic site, not plainly a list. */
+export function wantsRecord(site: Site, url: string, contentType: string | null): boolean {
+  if (contentType !== null && !/html/i.test(contentType)) return false;
+  const kind = kindOf(site, url);
+  return kind === 'article' || (kind === null && site.guess !== undefined);
+}
+
+/** Reads one page. Throws only on bytes that cannot be unpacked (`fetch.bad-response`, `fetch.too-large`). */
+export function read(sites: readonly Site[], task: ReadingTask): Reading {
+  if (task.body.length === 0 || !isReadable(task.contentType)) return nothingRead;
+  const site = siteOf(sites, task.url);
+  const bytes = decodeContent(
+    Buffer.from(task.body.buffer, task.body.byteOffset, task.body.length),
+    task.contentEncoding,
+    largestPage,
+  );
+  const hints = { contentType: task.contentType, fallback: site.charset };
+  if (!task.extract || !wantsRecord(site, task.url, task.contentType)) {
+    return { ...nothingRead, ...links(sites, task, decode(bytes, hints).text) };
+  }
+  const page = parsePage(bytes, { url: task.url, contentType: task.contentType, fallbackCharset: site.charset });
+  const extraction = extractArticle(page, {
+    layouts: site.layouts,
+    site: site.id,
+    defaultSource: site.defaultSource ?? null,
+    fetchedAt: task.fetchedAt,
+  });
+  const { article, skip } = extraction;
+  return { ...links(sites, task, page.html), draft: article ?? null, skip: skip ?? null };
+}
+
+function links(sites: readonly Site[], task: ReadingTask, text: string): Pick<Reading, 'found' | 'further'> {
+  if (!task.links) return nothingRead;
+  const { claim, assets, revisitMs } = task.links;
+  const site = siteOfClaim(sites, claim);
+  const { visits, nextPages } = discover(site, claim, text, task.url, {
+    assets,
+    revisitMs,
+    contentType: task.contentType,
+  });
+  // A list seen for the first time is followed to its end; later, only while it brings something new.
+  return claim.known === null
+    ? { found: [...visits, ...nextPages], further: [] }
+    : { found: visits, further: nextPages };
+}

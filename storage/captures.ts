@@ -1,0 +1,84 @@
+/** The captures of an archive, read from its WARC files alone: what `rebuild` goes by. */
+import { CundangError } from '../src/errors.ts';
+import type { Capture } from './capture.ts';
+import { header } from './exchange.ts';
+import { type WarcFile, warcFiles } from './files.ts';
+import { mimeOf } from './mime.ts';
+import { payloadDigestOf } from './warc/digest.ts';
+import { type Damage, readRecords } from './warc/reader.ts';
+import type { WarcRecord, WarcResource, WarcResponse, WarcRevisit } from './warc/record.ts';
+
+export type CaptureRecord = WarcResponse | WarcRevisit | WarcResource;
+
+export interface CapturesOptions {
+  /** Begin with the record at this place, or the first one after it. */
+  readonly from?: { readonly file: string; readonly offset: number };
+  /** The last file to read. */
+  readonly to?: string;
+  /** Told of damage, which is then passed over. Without it damage ends the walk with `archive.damaged`. */
+  readonly onDamage?: (file: string, damage: Damage) => void;
+}
+
+/**
+ * Every response, revisit and resource, by file name and offset. Files that are being written are read as far as they
+ * are whole.
+ * @throws `archive.missing`, `archive.damaged`
+ */
+export async function* captures(
+  dir: string,
+  options: CapturesOptions = {},
+): AsyncGenerator<{ readonly capture: Capture; readonly record: CaptureRecord }, void, void> {
+  const { from, to, onDamage } = options;
+  for (const file of await warcFiles(dir)) {
+    if (from !== undefined && file.name < from.file) continue;
+    if (to !== undefined && file.name > to) return;
+    for await (const found of readRecords(file.path, { from: from?.file === file.name ? from.offset : 0 })) {
+      if (found.kind === 'record') {
+        const record = captureRecord(found.record);
+        if (record !== null) yield { capture: captureOf(record, file.name, found.offset, found.length), record };
+      } else if (!isTail(file, found)) {
+        if (onDamage === undefined) {
+          throw new CundangError('archive.damaged', found.reason, { path: file.path, offset: found.offset });
+        }
+        onDamage(file.name, found);
+      }
+    }
+  }
+}
+
+/** The torn end of a file that is being written is no damage. */
+export function isTail(file: WarcFile, damage: Damage): boolean {
+  return file.open && damage.torn;
+}
+
+/** The record, if it is one that stands for a capture; `application/warc-fields` is talk about the archive, as in warcio. */
+export function captureRecord(record: WarcRecord): CaptureRecord | null {
+  if (record.type === 'resource') return mimeOf(record.contentType) === 'application/warc-fields' ? null : record;
+  return record.type === 'response' || record.type === 'revisit' ? record : null;
+}
+
+/** The capture of a record at its place. A foreign digest (sha1 …) gives way to our own where the payload is there. */
+export function captureOf(record: CaptureRecord, file: string, offset: number, length: number): Capture {
+  const http = record.type === 'resource' ? null : record.http;
+  const digest = record.payloadDigest;
+  const own = digest?.startsWith('sha256:') ? digest.replace(/=+$/, '') : null;
+  const contentType = record.type === 'resource' ? record.contentType : http && header(http.headers, 'content-type');
+  return {
+    recordId: record.id,
+    type: record.type,
+    url: record.url,
+    fetchedAt: isoDate(record.date),
+    status: http?.status ?? null,
+    mime: mimeOf(contentType),
+    payloadDigest: own ?? (record.type === 'revisit' ? (digest ?? '') : payloadDigestOf(record.payload)),
+    file,
+    offset,
+    length,
+  };
+}
+
+/** WARC-Date with milliseconds: 1.0 has seconds, 1.1 may have up to nine digits of them (§5.4). */
+function isoDate(date: string): string {
+  const time = Date.parse(date);
+  return Number.isNaN(time) ? date : new Date(time).toISOString();
+}

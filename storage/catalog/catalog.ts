@@ -1,0 +1,72 @@
+/**
+ * The catalogue: one SQLite file of article records, where each was seen, their full text and how far the WARCs have been
+ * read. All of it can be rebuilt from the WARCs, in any order, to the same content.
+ */
+import type { Article } from '../../src/article.ts';
+import { type CatalogCounts, countsOf } from './counts.ts';
+import { guarded, openDatabase } from './database.ts';
+import { entriesOf } from './entries.ts';
+import type { Entry } from './entry.ts';
+import type { EntryFilter } from './filter.ts';
+import type { Hit } from './hit.ts';
+import { indexer } from './indexing.ts';
+import { type Lookup, lookup } from './lookup.ts';
+import { type Progress, putter } from './put.ts';
+import { search } from './search.ts';
+
+export type { CatalogCounts, Entry, EntryFilter, Hit, Progress };
+
+export interface Catalog extends Lookup, Disposable {
+  /**
+   * Takes articles in, and how far their WARC files have now been read, in one transaction. The same article and capture
+   * again changes nothing. `progress` never goes back.
+   */
+  put(articles: readonly Article[], progress?: readonly Progress[]): void;
+  /** The offset in a WARC file from which captures are still to be read; 0 for an unknown file. */
+  progress(file: string): number;
+  /** Records by publication date (unknown last), then digest, as of the first one's moment. */
+  entries(filter?: EntryFilter): Iterable<Entry>;
+  /**
+   * Records with every word and quoted phrase of the query, title hits first, then the newest. Brings the full-text index up to date
+   * first, unless the catalogue is open for reading only.
+   */
+  search(query: string, filter?: EntryFilter, limit?: number): readonly Hit[];
+  /** Puts up to `limit` records that wait for it into the full-text index, all by default; the number put. */
+  index(limit?: number): number;
+  counts(): CatalogCounts;
+  close(): void;
+}
+
+export interface CatalogOptions {
+  readonly readOnly?: boolean;
+}
+
+/**
+ * Opens the catalogue at `path`, a new one if there is none. Any number of processes may read while one writes.
+ * @throws CundangError `archive.missing` (reading only), `catalog.version`, `catalog.damaged`
+ */
+export function openCatalog(path: string, options: CatalogOptions = {}): Catalog {
+  const readOnly = options.readOnly ?? false;
+  const db = openDatabase(path, readOnly);
+  const put = putter(db);
+  const index = indexer(db);
+  const { get, versionsOf, byCapture } = lookup(db);
+  const readTo = db.prepare('SELECT offset FROM progress WHERE file = ?');
+  return {
+    put: (articles, progress) => guarded(path, () => put(articles, progress)),
+    progress: (file) => guarded(path, () => Number(readTo.get(file)?.offset ?? 0)),
+    get: (idOrUrl) => guarded(path, () => get(idOrUrl)),
+    versionsOf: (url) => guarded(path, () => versionsOf(url)),
+    byCapture: (recordId) => guarded(path, () => byCapture(recordId)),
+    entries: (filter = {}) => guarded(path, () => entriesOf(db, filter)),
+    search: (query, filter = {}, limit = 20) =>
+      guarded(path, () => {
+        if (!readOnly) index(Number.POSITIVE_INFINITY);
+        return search(db, query, filter, limit);
+      }),
+    index: (limit = Number.POSITIVE_INFINITY) => guarded(path, () => index(limit)),
+    counts: () => guarded(path, () => countsOf(db)),
+    close: () => db.close(),
+    [Symbol.dispose]: () => db.close(),
+  };
+}

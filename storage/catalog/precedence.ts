@@ -1,0 +1,43 @@
+/**
+ * Which of several articles with the same content stands for the record. A total order on the articles themselves,
+ * so that the outcome does not depend on which of them arrived first.
+ */
+import type { Article } from '../../src/article.ts';
+
+const verdicts = ['clean', 'restored', 'suspect'] as const satisfies readonly Article['integrity']['verdict'][];
+
+/**
+ * Below zero when `a` is the better one: the better verdict (clean, restored, suspect), then a page before an import,
+ * then the one with more fields known, then the earlier capture, then by URL, record id and finally the JSON.
+ */
+export function compareArticles(a: Article, b: Article): number {
+  return (
+    verdicts.indexOf(a.integrity.verdict) - verdicts.indexOf(b.integrity.verdict) ||
+    Number(a.url === null) - Number(b.url === null) ||
+    knownFields(b) - knownFields(a) ||
+    compareText(a.capture.fetchedAt, b.capture.fetchedAt) ||
+    compareText(a.url ?? '', b.url ?? '') ||
+    compareText(a.capture.recordId, b.capture.recordId) ||
+    compareText(JSON.stringify(a), JSON.stringify(b))
+  );
+}
+
+/** By UTF-16 code units: the same on every machine, whatever its locale. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function knownFields(article: Article): number {
+  const { registration } = article;
+  const scalars = [
+    article.title,
+    article.originalTitle,
+    article.published,
+    article.source,
+    article.clicks,
+    registration.icp,
+    registration.police,
+  ];
+  const lists = [article.column, article.deck, article.authors, article.editors, article.images, article.attachments];
+  return scalars.filter((value) => value !== null).length + lists.filter((list) => list.length > 0).length;
+}

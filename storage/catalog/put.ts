@@ -1,0 +1,106 @@
+/** Takes articles in: idempotent, and to the same content in any order of arrival. */
+import type { DatabaseSync } from 'node:sqlite';
+import { Article } from '../../src/article.ts';
+import { transaction } from './database.ts';
+import { compareArticles, compareText } from './precedence.ts';
+
+/** How far a WARC file has been read: the offset behind the last capture whose outcome is in the catalogue. */
+export interface Progress {
+  readonly file: string;
+  readonly offset: number;
+}
+
+const BEIJING_MS = 8 * 3_600_000;
+
+/** Makes `put` for an open, writable catalogue: articles and progress in one transaction. */
+export function putter(db: DatabaseSync): (articles: readonly Article[], progress?: readonly Progress[]) => void {
+  const find = db.prepare('SELECT key, json FROM record JOIN article ON record = key WHERE digest = ?');
+  const add = db.prepare(
+    `INSERT INTO record (digest, published, day, verdict, script, titled, sourced)
+     VALUES (:digest, :published, :day, :verdict, :script, :titled, :sourced)`,
+  );
+  const change = db.prepare(
+    `UPDATE record SET published = :published, day = :day, verdict = :verdict, script = :script,
+     titled = :titled, sourced = :sourced WHERE digest = :digest`,
+  );
+  const write = db.prepare('INSERT OR REPLACE INTO article VALUES (?, ?)');
+  const queue = db.prepare('INSERT OR IGNORE INTO unindexed VALUES (?)');
+  const advance = db.prepare(
+    'INSERT INTO progress VALUES (?, ?) ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)',
+  );
+  const see = sightingWriter(db);
+
+  function putRecord(article: Article): number {
+    const found = find.get(article.contentDigest);
+    if (found !== undefined && compareArticles(article, JSON.parse(String(found.json)) as Article) >= 0) {
+      return Number(found.key);
+    }
+    const done = (found === undefined ? add : change).run(columnsOf(article));
+    const key = Number(found?.key ?? done.lastInsertRowid);
+    write.run(key, JSON.stringify(article));
+    queue.run(key);
+    return key;
+  }
+
+  return (articles, progress = []) => {
+    const checked = articles.map(canonical);
+    transaction(db, () => {
+      for (const article of checked) see(putRecord(article), article);
+      for (const { file, offset } of progress) advance.run(file, offset);
+    });
+  };
+}
+
+/** The article checked against the schema, its fields in the schema's order, so that equal articles are equal bytes. */
+function canonical(article: Article): Article {
+  const parsed = Article.parse(article);
+  const licences = Object.entries(parsed.registration.licences).sort(([a], [b]) => compareText(a, b));
+  return { ...parsed, registration: { ...parsed.registration, licences: Object.fromEntries(licences) } };
+}
+
+function columnsOf(article: Article): Record<string, string | number | null> {
+  return {
+    digest: article.contentDigest,
+    published: article.published?.iso ?? null,
+    day: article.published?.iso.slice(0, 10) ?? beijingDay(article.capture.fetchedAt),
+    verdict: article.integrity.verdict,
+    script: article.script,
+    titled: Number(article.title !== null),
+    sourced: Number(article.source !== null),
+  };
+}
+
+/** The day of a capture, where its page names none, by the clock that the pages' own dates go by. */
+function beijingDay(fetchedAt: string): string {
+  return new Date(Date.parse(fetchedAt) + BEIJING_MS).toISOString().slice(0, 10);
+}
+
+/** Adds a sighting, or stretches its time; the first capture there is the one it names. */
+function sightingWriter(db: DatabaseSync): (record: number, article: Article) => void {
+  const find = db.prepare(
+    'SELECT first_seen, last_seen, record_id FROM sighting WHERE record = ? AND url = ? AND imported = ?',
+  );
+  const write = db.prepare(
+    `INSERT OR REPLACE INTO sighting VALUES
+     (:record, :url, :imported, :site, :verdict, :title, :at, :last, :recordId, :file, :offset)`,
+  );
+  const stretch = db.prepare('UPDATE sighting SET last_seen = ? WHERE record = ? AND url = ? AND imported = ?');
+
+  return (record, article) => {
+    const { url: page, importedName, capture } = article;
+    const [url, imported] = [page ?? '', importedName ?? ''];
+    const found = find.get(record, url, imported);
+    const at = capture.fetchedAt;
+    const last = found === undefined || at > String(found.last_seen) ? at : String(found.last_seen);
+    const earlier =
+      found === undefined ||
+      (compareText(at, String(found.first_seen)) || compareText(capture.recordId, String(found.record_id))) < 0;
+    if (earlier) {
+      const { site, title, integrity } = article;
+      const { recordId, file, offset } = capture;
+      write.run({ record, url, imported, site, verdict: integrity.verdict, title, at, last, recordId, file, offset });
+    } else if (last !== found.last_seen) {
+      stretch.run(last, record, url, imported);
+    }
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * From a revisit to the payload it stands for, through the sorted indexes: a search by halves in the file that most
+ * likely holds the original (the last one begun before its date), then in the others. Nothing is kept in memory, so the
+ * size of the archive does not matter; whoever reads every record anyway meets each original before its revisits.
+ */
+import { type FileHandle, open } from 'node:fs/promises';
+import { asCundangError, CundangError } from '../src/errors.ts';
+import type { Capture } from './capture.ts';
+import { type IndexLine, indexKey, indexLines, parseCdxj, timestamp14 } from './cdxj.ts';
+import { type WarcFile, warcFiles } from './files.ts';
+import { readRecordAt } from './warc/reader.ts';
+import type { WarcRecord, WarcResource, WarcResponse, WarcRevisit } from './warc/record.ts';
+
+export type Payload = WarcResponse | WarcResource;
+
+/** Revisits may refer to revisits; a longer chain is an error or a circle. */
+const MOST_HOPS = 8;
+
+/**
+ * The record that holds a capture's payload: its own, or the one its revisit refers to.
+ * @returns null when this archive does not hold it
+ * @throws `archive.damaged` when a record on the way cannot be read
+ */
+export async function payloadOf(dir: string, capture: Capture): Promise<Payload | null> {
+  const files = await warcFiles(dir);
+  const file = files.find(({ name }) => name === capture.file);
+  if (file === undefined) return null;
+  let { record } = await readRecordAt(file.path, capture.offset, capture.length);
+  for (let hop = 0; hop < MOST_HOPS; hop++) {
+    if (record.type === 'response' || record.type === 'resource') return record;
+    if (record.type !== 'revisit') return null;
+    const original = await referred(files, record);
+    if (original === null) return null;
+    record = original;
+  }
+  return null;
+}
+
+/** The record that a revisit names by WARC-Refers-To, or else by URL, date and digest (WARC 1.1 §6.7.2). */
+async function referred(files: readonly WarcFile[], revisit: WarcRevisit): Promise<WarcRecord | null> {
+  const { recordId, url, date } = revisit.refersTo;
+  const prefix = `${indexKey(url ?? revisit.url)} ${date === null ? '' : `${timestamp14(date)} `}`;
+  for (const file of likelyFirst(files, date)) {
+    for await (const line of linesWith(file, prefix)) {
+      const { record } = await readRecordAt(file.path, line.offset, line.length);
+      if (recordId !== null) {
+        if (record.id === recordId) return record;
+      } else if (
+        'payloadDigest' in record &&
+        record.payloadDigest === revisit.payloadDigest &&
+        record.id !== revisit.id
+      ) {
+        return record;
+      }
+    }
+  }
+  return null;
+}
+
+function likelyFirst(files: readonly WarcFile[], date: string | null): readonly WarcFile[] {
+  if (date === null) return files;
+  // `~` sorts behind the serial of a file that was begun in the same millisecond.
+  const mark = `cundang-${date.replace(/\D/g, '').slice(0, 17)}~`;
+  const before = files.filter(({ name }) => name < mark).reverse();
+  return [...before, ...files.filter(({ name }) => name >= mark)];
+}
+
+async function* linesWith(file: WarcFile, prefix: string): AsyncGenerator<IndexLine, void, void> {
+  const lines = file.open ? indexLines(file.indexPath) : sortedLines(file.indexPath, Buffer.from(prefix));
+  for await (const line of lines) {
+    const parsed = line.startsWith(prefix) ? parseCdxj(line) : null;
+    if (parsed !== null) yield parsed;
+  }
+}
+
+/** Bytes read at once while searching; a line is some hundred bytes. */
+const BLOCK = 64 * 1024;
+
+/** The lines of a sorted file that begin with `prefix`. */
+async function* sortedLines(path: string, prefix: Buffer): AsyncGenerator<string, void, void> {
+  const file = await open(path, 'r').catch((error) => {
+    throw error.code === 'ENOENT'
+      ? new CundangError('archive.damaged', 'the index is missing', { path }, error)
+      : asCundangError(error, { path });
+  });
+  try {
+    let held = Buffer.alloc(0);
+    for (let at = await lowerBound(file, prefix); ; ) {
+      const block = await read(file, at, BLOCK);
+      at += block.length;
+      held = Buffer.concat([held, block]);
+      for (let end = held.indexOf(10); end >= 0; end = held.indexOf(10)) {
+        const order = Buffer.compare(held.subarray(0, Math.min(end, prefix.length)), prefix);
+        if (order > 0) return;
+        if (order === 0) yield held.toString('utf8', 0, end);
+        held = held.subarray(end + 1);
+      }
+      if (block.length === 0) return;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Offset of a line at or before the first one that begins with `prefix`, at most a block before it. */
+async function lowerBound(file: FileHandle, prefix: Buffer): Promise<number> {
+  let low = 0;
+  let high = (await file.stat()).size;
+  while (high - low > BLOCK) {
+    const middle = Math.floor((low + high) / 2);
+    const bytes = await read(file, middle, BLOCK);
+    const line = bytes.indexOf(10) + 1;
+    if (line === 0 || line + prefix.length > bytes.length) return low;
+    if (Buffer.compare(bytes.subarray(line, line + prefix.length), prefix) < 0) low = middle + line;
+    else high = middle;
+  }
+  return low;
+}
+
+async function read(file: FileHandle, at: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length);
+  const { bytesRead } = await file.read(bytes, 0, length, at);
+  return bytes.subarray(0, bytesRead);
+}

@@ -1,0 +1,161 @@
+/**
+ * One gzip member (RFC 1952) per record (WARC 1.1 Annex D). A body that is already compressed goes into a member of
+ * stored blocks (deflate level 0, framed here by hand): the same size and a quarter of the work.
+ */
+import { promisify } from 'node:util';
+import { crc32, constants as flush, gzip, gzipSync, inflateRawSync } from 'node:zlib';
+
+const gzipInPool = promisify(gzip);
+
+const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+const TRAILER_BYTES = 8;
+/** Most bytes of one stored block (RFC 1951 §3.2.4). */
+const STORED = 0xffff;
+/** From here on compression leaves the main thread: below, the way there and back costs more than it saves. */
+const POOL_FROM = 8 * 1024;
+
+/** The parts, one after the other, as a member of stored blocks. */
+export function storedMember(parts: readonly Uint8Array[]): Buffer {
+  const size = parts.reduce((sum, part) => sum + part.length, 0);
+  const blocks = Math.max(1, Math.ceil(size / STORED));
+  const out = Buffer.allocUnsafe(HEADER.length + size + blocks * 5 + TRAILER_BYTES);
+  HEADER.copy(out);
+  let at = HEADER.length;
+  let left = size;
+  let room = 0;
+  const open = () => {
+    room = Math.min(left, STORED);
+    left -= room;
+    out[at] = left === 0 ? 1 : 0;
+    out.writeUInt16LE(room, at + 1);
+    out.writeUInt16LE(room ^ 0xffff, at + 3);
+    at += 5;
+  };
+  open();
+  let sum = 0;
+  for (const part of parts) {
+    sum = crc32(part, sum);
+    for (let from = 0; from < part.length; ) {
+      if (room === 0) open();
+      const n = Math.min(room, part.length - from);
+      out.set(part.subarray(from, from + n), at);
+      at += n;
+      from += n;
+      room -= n;
+    }
+  }
+  out.writeUInt32LE(sum, at);
+  out.writeUInt32LE(size >>> 0, at + 4);
+  return out;
+}
+
+/** The bytes as a level 6 member; large ones are compressed in the thread pool. */
+export function deflatedMember(bytes: Buffer): Buffer | Promise<Buffer> {
+  if (bytes.length >= POOL_FROM) return gzipInPool(bytes, { level: 6 });
+  // Small texts need no 32 KiB window: a smaller state is made faster and gives the same size.
+  return bytes.length < 4096
+    ? gzipSync(bytes, { level: 6, windowBits: 12, memLevel: 3, chunkSize: 1024 })
+    : gzipSync(bytes, { level: 6 });
+}
+
+export type Member =
+  | { readonly kind: 'whole'; readonly bytes: Buffer; readonly length: number }
+  /** The bytes end before the member does. */
+  | { readonly kind: 'short' }
+  | { readonly kind: 'bad'; readonly reason: string };
+
+const SHORT: Member = { kind: 'short' };
+
+/**
+ * The member that begins at the first byte of `bytes`; what follows it is left alone.
+ * @param most limit of the content, in bytes: a member that holds more is `bad`
+ */
+export function readMember(bytes: Buffer, most: number): Member {
+  const from = bodyOffset(bytes);
+  if (typeof from !== 'number') return from;
+  const body = stored(bytes, from, most) ?? inflated(bytes, from, most);
+  if ('kind' in body) return body;
+  const { content, end } = body;
+  if (bytes.length < end + TRAILER_BYTES) return SHORT;
+  if (bytes.readUInt32LE(end) !== crc32(content))
+    return { kind: 'bad', reason: 'the CRC-32 of the gzip member differs' };
+  if (bytes.readUInt32LE(end + 4) !== content.length >>> 0) {
+    return { kind: 'bad', reason: 'the length in the gzip trailer differs' };
+  }
+  return { kind: 'whole', bytes: content, length: end + TRAILER_BYTES };
+}
+
+/** Offset of the deflate stream behind the gzip header and its optional fields (RFC 1952 §2.3). */
+function bodyOffset(bytes: Buffer): number | Member {
+  if (bytes.length < HEADER.length) return SHORT;
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return { kind: 'bad', reason: 'not a gzip member' };
+  const flags = bytes[3]!;
+  if ((flags & 0xe0) !== 0) return { kind: 'bad', reason: 'reserved gzip flags are set' };
+  let at = HEADER.length;
+  if ((flags & 4) !== 0) {
+    if (bytes.length < at + 2) return SHORT;
+    at += 2 + bytes.readUInt16LE(at);
+  }
+  for (const text of [8, 16]) {
+    if ((flags & text) === 0) continue;
+    const end = bytes.indexOf(0, at);
+    if (end < 0) return SHORT;
+    at = end + 1;
+  }
+  if ((flags & 2) !== 0) at += 2;
+  return bytes.length > at ? at : SHORT;
+}
+
+type Body = { readonly content: Buffer; readonly end: number };
+
+/** A stream of stored blocks only, without zlib and, for one block, without a copy; null when it has another block. */
+function stored(bytes: Buffer, from: number, most: number): Body | Member | null {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for (let at = from; ; ) {
+    const head = bytes[at];
+    if (head === undefined) return SHORT;
+    if ((head & 6) !== 0) return null;
+    if (bytes.length < at + 5) return SHORT;
+    const length = bytes.readUInt16LE(at + 1);
+    if ((length ^ 0xffff) !== bytes.readUInt16LE(at + 3)) return { kind: 'bad', reason: 'a stored block is damaged' };
+    size += length;
+    if (size > most) return { kind: 'bad', reason: `more than ${most} bytes in one gzip member` };
+    const end = at + 5 + length;
+    if (bytes.length < end) return SHORT;
+    parts.push(bytes.subarray(at + 5, end));
+    if ((head & 1) !== 0) return { content: parts.length === 1 ? parts[0]! : Buffer.concat(parts, size), end };
+    at = end;
+  }
+}
+
+function inflated(bytes: Buffer, from: number, most: number): Body | Member {
+  try {
+    // With `info` zlib also tells how many bytes of the input the stream took; the types do not know that yet.
+    const { buffer, engine } = inflateRawSync(bytes.subarray(from), {
+      info: true,
+      maxOutputLength: most,
+    }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+    return { content: buffer, end: from + engine.bytesWritten };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'Z_BUF_ERROR') return SHORT;
+    if (code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'bad', reason: `more than ${most} bytes in one gzip member` };
+    return { kind: 'bad', reason: `the gzip member does not inflate: ${(error as Error).message}` };
+  }
+}
+
+/** The first bytes of a member's content, as far as they come easily; empty when there is no member here. */
+export function peekMember(bytes: Buffer): Buffer {
+  const from = bodyOffset(bytes);
+  if (typeof from !== 'number') return Buffer.alloc(0);
+  if ((bytes[from]! & 6) === 0) return bytes.subarray(from + 5);
+  try {
+    return inflateRawSync(bytes.subarray(from, from + 512), {
+      finishFlush: flush.Z_SYNC_FLUSH,
+      maxOutputLength: 64 * 1024,
+    });
+  } catch {
+    return Buffer.alloc(0);
+  }
+}

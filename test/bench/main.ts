@@ -1,0 +1,37 @@
+/**
+ * `npm run bench [-- crawl] [--json] [--pages N]`: what archiving costs here, each figure from this run.
+ * Absolute numbers depend on the machine; the ratios to the bare loop are what to compare.
+ */
+import { parseArgs } from 'node:util';
+import { columnsOf, table } from '../../src/cli/table.ts';
+import { benchCrawl, type CrawlBench } from './crawl.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, pages: { type: 'string', default: '5000' } },
+});
+
+if ((positionals[0] ?? 'crawl') !== 'crawl') {
+  process.stderr.write(`bench: unknown benchmark ${positionals[0]}\n  → known: crawl\n`);
+  process.exit(2);
+}
+
+const result = await benchCrawl({ pages: Number(values.pages), note: (line) => process.stderr.write(`${line}\n`) });
+process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
+
+function report(result: CrawlBench): string {
+  const about: Record<keyof CrawlBench, string> = {
+    loop: 'bare loop: fetch + the same WARC records',
+    archive: 'crawl, archive only (queue, links, durable)',
+    extract: 'crawl with extraction and catalogue',
+    reextract: 'rebuild: extract from the WARCs',
+    verify: 'verify every record, digest and index line',
+  };
+  const rows = (Object.keys(about) as (keyof CrawlBench)[]).map((key) => {
+    const { pagesPerSecond, cpuMsPerPage, peakRssMb } = result[key];
+    const share = `${Math.round((100 * pagesPerSecond) / result.loop.pagesPerSecond)} %`;
+    return [about[key], Math.round(pagesPerSecond), share, cpuMsPerPage, peakRssMb];
+  });
+  const text = table(['work', 'pages/s', 'of the loop', 'CPU ms/page', 'peak MiB'], rows);
+  return `${text}\n${'─'.repeat(columnsOf(text.split('\n')[0]!))}`;
+}

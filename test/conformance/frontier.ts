@@ -1,0 +1,424 @@
+/**
+ * What every frontier engine must pass. An engine hands in a workbench: a fresh frontier that several workers can
+ * open, and a way to let time pass (a clock set forward, or real time).
+ */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import type { Claim, Frontier, Known, NewVisit, Outcome, Pace } from '../../queue/frontier.ts';
+
+export interface Workbench {
+  /** A worker's handle on this workbench's frontier. `takeOver` voids the leases of earlier workers. */
+  open(options?: { readonly paceOf?: (lane: string, site: string) => Pace; takeOver?: boolean }): Promise<Frontier>;
+  /** How long a lease outlives its worker, ms. */
+  readonly leaseMs: number;
+  /** The engine's clock, ms since 1970. */
+  now(): number;
+  /** Lets so many milliseconds pass. */
+  pass(ms: number): Promise<void>;
+  /** Takes everything away, handles that are still open included. */
+  close(): Promise<void>;
+}
+
+const swift: Pace = { concurrency: 100, delayMs: 0 };
+
+/** An article of a site of its own, unless told. */
+export function visit(url: string, more: Partial<NewVisit> = {}): NewVisit {
+  return { url, site: 'sample', kind: 'article', depth: 1, via: null, ...more };
+}
+
+export function done(claim: Claim, found: readonly NewVisit[] = [], known: Known | null = null): Outcome {
+  return { kind: 'done', claim, known, found };
+}
+
+const urls = (visits: readonly { readonly url: string }[]): string[] => visits.map(({ url }) => url);
+
+/** Registers the tests for one engine. */
+export function frontierConformance(name: string, start: () => Promise<Workbench>): void {
+  describe(`${name}: frontier`, () => {
+    let bench: Workbench;
+    let frontier: Frontier;
+
+    beforeEach(async () => {
+      bench = await start();
+      frontier = await bench.open({ paceOf: () => swift });
+    });
+    afterEach(() => bench.close());
+
+    const reopen = async (pace: Pace): Promise<void> => {
+      await frontier.close();
+      frontier = await bench.open({ paceOf: () => pace });
+    };
+    const totals = async (): Promise<Record<string, number>> => {
+      const sum = { waiting: 0, leased: 0, done: 0, failed: 0, skipped: 0 };
+      for (const row of await frontier.counts()) {
+        for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += row[key];
+      }
+      return sum;
+    };
+
+    test('a URL is added once, whatever its spelling', async () => {
+      const first = visit('http://a.example/x?b=2&a=1#top');
+      assert.deepEqual(await frontier.add([first, first]), [first]);
+      const twins = ['https://a.example/x?b=2&a=1', 'http://www.a.example/x?a=1&b=2', 'http://A.example:80/x?b=2&a=1'];
+      assert.deepEqual(await frontier.add(twins.map((url) => visit(url))), []);
+      const other = [visit('http://a.example/X?b=2&a=1'), visit('http://b.a.example/x?b=2&a=1')];
+      assert.deepEqual(await frontier.add(other), other);
+      assert.equal((await totals()).waiting, 3);
+    });
+
+    test('a claim carries its visit', async () => {
+      await frontier.add([visit('http://a.example:8080/1.htm', { kind: 'list', depth: 3, via: 'http://a.example/' })]);
+      const [claim] = await frontier.claim(5);
+      assert.deepEqual(
+        { ...claim, key: '' },
+        {
+          url: 'http://a.example:8080/1.htm',
+          site: 'sample',
+          kind: 'list',
+          depth: 3,
+          via: 'http://a.example/',
+          key: '',
+          lane: 'a.example:8080',
+          attempts: 0,
+          known: null,
+        },
+      );
+      assert.notEqual(claim?.key, '');
+    });
+
+    test('within a lane: seeds, lists and continuations, articles, assets; then the order added', async () => {
+      const kinds = ['asset', 'article', 'list', 'seed', 'article', 'continuation', 'list', 'seed', 'asset'] as const;
+      await frontier.add(kinds.map((kind, n) => visit(`http://a.example/${n}`, { kind })));
+      const order = ['3', '7', '2', '5', '6', '1', '4', '0', '8'].map((n) => `http://a.example/${n}`);
+      assert.deepEqual(urls([...(await frontier.claim(4)), ...(await frontier.claim(99))]), order);
+    });
+
+    test('lanes take turns', async () => {
+      const of = (host: string, n: number): NewVisit[] =>
+        Array.from({ length: n }, (_, i) => visit(`http://${host}.example/${i}`));
+      await frontier.add([...of('big', 50), ...of('b', 2), ...of('c', 2)]);
+      const lanes = (await frontier.claim(6)).map(({ lane }) => lane).sort();
+      assert.deepEqual(
+        lanes,
+        ['b', 'b', 'big', 'big', 'c', 'c'].map((host) => `${host}.example`),
+      );
+      await frontier.add(of('d', 1));
+      const next = [...(await frontier.claim(1)), ...(await frontier.claim(1))].map(({ lane }) => lane);
+      assert.ok(next.includes('d.example'), `a new lane waits behind one turn of each, got ${next}`);
+    });
+
+    test('an empty frontier has nothing to claim and nothing to wait for', async () => {
+      assert.deepEqual(await frontier.claim(10), []);
+      assert.equal(await frontier.wait(), null);
+      assert.deepEqual(await frontier.counts(), []);
+      assert.deepEqual(await frontier.settle([]), []);
+    });
+
+    test('settled visits stay settled, with the links they brought', async () => {
+      await frontier.add([visit('http://a.example/')]);
+      const [claim] = await frontier.claim(1);
+      assert.deepEqual(await frontier.claim(1), []);
+      assert.notEqual(await frontier.wait(), null, 'what is in hand may still bring links');
+      const found = [visit('http://a.example/1'), visit('http://a.example/'), visit('http://a.example/2')];
+      assert.deepEqual(urls(await frontier.settle([done(claim!, found)])), [
+        'http://a.example/1',
+        'http://a.example/2',
+      ]);
+      assert.equal(await frontier.wait(), 0);
+      await frontier.settle((await frontier.claim(9)).map((one) => done(one)));
+      assert.equal(await frontier.wait(), null);
+      assert.deepEqual(await totals(), { waiting: 0, leased: 0, done: 3, failed: 0, skipped: 0 });
+    });
+
+    test('a claim is settled once', async () => {
+      await frontier.add([visit('http://a.example/')]);
+      const [claim] = await frontier.claim(1);
+      const failed: Outcome = { kind: 'failed', claim: claim!, reason: { code: 'http.gone', message: '404' } };
+      await frontier.settle([done(claim!), failed]);
+      assert.deepEqual(await frontier.settle([failed, done(claim!, [visit('http://a.example/late')])]), []);
+      assert.deepEqual(await totals(), { waiting: 0, leased: 0, done: 1, failed: 0, skipped: 0 });
+    });
+
+    test('a dead worker loses its claims when the lease ends, not before', async () => {
+      await frontier.add([visit('http://a.example/1'), visit('http://a.example/2')]);
+      const lost = await frontier.claim(2);
+      const second = await bench.open({ paceOf: () => swift });
+      await bench.pass(bench.leaseMs * 0.8);
+      assert.deepEqual(await second.claim(2), []);
+      assert.notEqual(await second.wait(), null);
+      await bench.pass(bench.leaseMs * 0.3);
+      const again = await second.claim(2);
+      assert.deepEqual(urls(again), urls(lost));
+      assert.equal(again[0]?.attempts, 0, 'a death says nothing of the page');
+      assert.deepEqual(await frontier.settle([done(lost[0]!, [visit('http://a.example/late')])]), []);
+      assert.equal((await totals()).leased, 2);
+      await second.settle(again.map((one) => done(one)));
+      assert.deepEqual(await totals(), { waiting: 0, leased: 0, done: 2, failed: 0, skipped: 0 });
+    });
+
+    test('a worker that goes on claiming keeps what it holds', async () => {
+      await frontier.add([visit('http://a.example/1')]);
+      const [claim] = await frontier.claim(1);
+      const second = await bench.open({ paceOf: () => swift });
+      for (let step = 0; step < 5; step++) {
+        await bench.pass(bench.leaseMs * 0.6);
+        await frontier.claim(1);
+        assert.deepEqual(await second.claim(1), []);
+      }
+      await frontier.settle([done(claim!)]);
+      assert.equal((await totals()).done, 1);
+    });
+
+    test('taking over voids earlier leases at once', async () => {
+      await frontier.add([visit('http://a.example/1')]);
+      const [lost] = await frontier.claim(1);
+      const next = await bench.open({ paceOf: () => swift, takeOver: true });
+      assert.deepEqual(urls(await next.claim(1)), ['http://a.example/1']);
+      await frontier.settle([done(lost!)]);
+      assert.equal((await totals()).done, 0);
+      assert.deepEqual(await frontier.claim(1), []);
+    });
+
+    test('closing puts claims back', async () => {
+      await frontier.add([visit('http://a.example/1')]);
+      await frontier.claim(1);
+      await reopen(swift);
+      const [claim] = await frontier.claim(1);
+      assert.equal(claim?.attempts, 0);
+    });
+
+    test('a lane starts one visit per delay and has at most its concurrency in hand', async () => {
+      await reopen({ concurrency: 2, delayMs: 1_000 });
+      await frontier.add([1, 2, 3, 4].map((n) => visit(`http://a.example/${n}`)));
+      const first = await frontier.claim(10);
+      assert.equal(first.length, 1);
+      assert.deepEqual(await frontier.claim(10), []);
+      await bench.pass(600);
+      assert.deepEqual(await frontier.claim(10), []);
+      await bench.pass(410);
+      assert.equal((await frontier.claim(10)).length, 1);
+      await bench.pass(1_010);
+      assert.deepEqual(await frontier.claim(10), [], 'two are in hand');
+      await frontier.settle(first.map((one) => done(one)));
+      assert.equal(await frontier.wait(), 0);
+      assert.equal((await frontier.claim(10)).length, 1);
+    });
+
+    test('wait tells when the delay is over', async () => {
+      await reopen({ concurrency: 2, delayMs: 1_000 });
+      await frontier.add([visit('http://a.example/1'), visit('http://a.example/2')]);
+      await frontier.settle((await frontier.claim(1)).map((one) => done(one)));
+      const wait = await frontier.wait();
+      assert.ok(wait !== null && wait > 500 && wait <= 1_000, `${wait}`);
+      await bench.pass(wait);
+      assert.equal((await frontier.claim(1)).length, 1);
+    });
+
+    test('workers hold a lane to its pace together, and a restart does not forget it', async () => {
+      const pace = { concurrency: 2, delayMs: 1_000 };
+      await reopen(pace);
+      const second = await bench.open({ paceOf: () => pace });
+      await frontier.add([1, 2, 3, 4].map((n) => visit(`http://a.example/${n}`)));
+      assert.equal((await frontier.claim(5)).length, 1);
+      assert.deepEqual(await second.claim(5), []);
+      await bench.pass(1_010);
+      assert.equal((await second.claim(5)).length, 1);
+      await bench.pass(1_010);
+      assert.deepEqual([...(await frontier.claim(5)), ...(await second.claim(5))], [], 'two are in hand');
+      await second.close();
+      assert.equal((await frontier.claim(5)).length, 1);
+      await reopen(pace);
+      assert.deepEqual(await frontier.claim(5), [], 'the last start was a moment ago');
+      await bench.pass(1_010);
+      assert.equal((await frontier.claim(5)).length, 1);
+    });
+
+    test('a host that two sites use goes at the slower pace', async () => {
+      await frontier.close();
+      frontier = await bench.open({ paceOf: (_, site) => ({ concurrency: site === 'slow' ? 1 : 9, delayMs: 0 }) });
+      await frontier.add([visit('http://cdn.example/1'), visit('http://cdn.example/2')]);
+      assert.equal((await frontier.claim(1)).length, 1);
+      await frontier.add([visit('http://cdn.example/3', { site: 'slow' })]);
+      assert.deepEqual(await frontier.claim(9), []);
+    });
+
+    test('a retry waits for its time and counts its attempts', async () => {
+      await frontier.add([visit('http://a.example/1'), visit('http://a.example/2')]);
+      const [claim] = await frontier.claim(1);
+      const at = new Date(bench.now() + 5_000);
+      const reason = { code: 'http.too-many', message: '429' };
+      await frontier.settle([{ kind: 'retry', claim: claim!, at, reason }]);
+      const state = 'waiting';
+      assert.deepEqual(await frontier.failures(9), [
+        { url: claim!.url, site: 'sample', state, attempts: 1, reason, at },
+      ]);
+      const rest = await frontier.claim(9);
+      assert.deepEqual(urls(rest), ['http://a.example/2'], 'others do not wait for it');
+      await frontier.settle(rest.map((one) => done(one)));
+      const wait = await frontier.wait();
+      assert.ok(wait !== null && wait > 3_000 && wait <= 5_000, `${wait}`);
+      await reopen(swift);
+      assert.deepEqual(await frontier.claim(9), []);
+      await bench.pass(5_010);
+      assert.equal(await frontier.wait(), 0);
+      const [again] = await frontier.claim(9);
+      assert.deepEqual([again?.url, again?.attempts], ['http://a.example/1', 1]);
+      await frontier.settle([done(again!)]);
+      assert.deepEqual(await frontier.failures(9), []);
+    });
+
+    test('a failure keeps its reason, a skip is told apart, newest first', async () => {
+      await frontier.add([visit('http://a.example/1'), visit('http://a.example/2')]);
+      const [one, two] = await frontier.claim(2);
+      const gone = { code: 'http.gone', message: '404 Not Found' };
+      const robots = { code: 'robots', message: 'robots.txt 不允许' };
+      await frontier.settle([{ kind: 'failed', claim: one!, reason: gone }]);
+      await bench.pass(20);
+      await frontier.settle([{ kind: 'skipped', claim: two!, reason: robots }]);
+      const row = { site: 'sample', at: null };
+      assert.deepEqual(await frontier.failures(9), [
+        { url: two!.url, state: 'skipped', attempts: 0, reason: robots, ...row },
+        { url: one!.url, state: 'failed', attempts: 1, reason: gone, ...row },
+      ]);
+      assert.equal((await frontier.failures(1)).length, 1);
+      assert.equal(await frontier.wait(), null);
+      assert.deepEqual(await totals(), { waiting: 0, leased: 0, done: 0, failed: 1, skipped: 1 });
+    });
+
+    test('again after: what was visited longer ago is due, with what is known of it', async () => {
+      const hourly = visit('http://a.example/list', { kind: 'list', againAfterMs: 3_000 });
+      const known: Known = {
+        etag: '"v1"',
+        lastModified: 'Fri, 22 Apr 2022 10:11:12 GMT',
+        payloadDigest: `sha256:${'A'.repeat(52)}`,
+        recordId: '<urn:uuid:00000000-0000-4000-8000-000000000001>',
+        fetchedAt: '2022-04-22T10:11:12Z',
+      };
+      await frontier.add([hourly]);
+      assert.deepEqual(await frontier.add([hourly]), [], 'it waits already');
+      const [claim] = await frontier.claim(1);
+      assert.deepEqual(await frontier.add([{ ...hourly, againAfterMs: 0 }]), [], 'it is in hand');
+      const self = { ...hourly, againAfterMs: 0 };
+      assert.deepEqual(await frontier.settle([done(claim!, [self], known)]), [], 'a page that links to itself');
+      assert.deepEqual(await frontier.add([hourly]), []);
+      await bench.pass(3_010);
+      assert.deepEqual(await frontier.add([visit(hourly.url)]), [], 'never again unless told');
+      const moved = { ...hourly, url: 'https://www.a.example/list', kind: 'seed' as const };
+      assert.deepEqual(await frontier.add([moved, moved]), [moved]);
+      const [again] = await frontier.claim(1);
+      assert.deepEqual([again?.url, again?.kind, again?.attempts], [moved.url, 'seed', 0]);
+      assert.deepEqual(again?.known, known);
+      assert.equal(again?.key, claim?.key);
+      await frontier.settle([done(again!)]);
+      assert.deepEqual(await totals(), { waiting: 0, leased: 0, done: 1, failed: 0, skipped: 0 });
+    });
+
+    test('a failed visit is tried again on a later run', async () => {
+      const page = visit('http://a.example/1', { againAfterMs: 1_000 });
+      await frontier.add([page]);
+      const [claim] = await frontier.claim(1);
+      await frontier.settle([{ kind: 'failed', claim: claim!, reason: { code: 'http.gone', message: '404' } }]);
+      await bench.pass(1_010);
+      assert.deepEqual(await frontier.add([page]), [page]);
+      assert.deepEqual(await frontier.failures(9), []);
+      assert.equal((await frontier.claim(1))[0]?.attempts, 0);
+    });
+
+    test('a lane that is held gives nothing until its time, over a restart', async () => {
+      await frontier.add([visit('http://a.example/1'), visit('http://b.example/1')]);
+      await frontier.pause('a.example', new Date(bench.now() + 4_000));
+      await reopen(swift);
+      const [other, ...none] = await frontier.claim(9);
+      assert.deepEqual([other?.lane, none], ['b.example', []]);
+      await frontier.settle([done(other!)]);
+      const wait = await frontier.wait();
+      assert.ok(wait !== null && wait > 2_000 && wait <= 4_000, `${wait}`);
+      await bench.pass(4_010);
+      assert.deepEqual(urls(await frontier.claim(9)), ['http://a.example/1']);
+    });
+
+    test('all lanes can be held and resumed by another worker', async () => {
+      await frontier.add([visit('http://a.example/1'), visit('http://b.example/1')]);
+      const other = await bench.open({ paceOf: () => swift });
+      await other.pause(null, new Date(bench.now() + 86_400_000));
+      assert.deepEqual(await frontier.claim(9), []);
+      const wait = await frontier.wait();
+      assert.ok(wait !== null && wait > 0, `${wait}`);
+      await other.pause(null, null);
+      assert.equal((await frontier.claim(9)).length, 2);
+    });
+
+    test('counts are told by lane and site', async () => {
+      await frontier.add([
+        visit('http://a.example/1'),
+        visit('http://a.example/2', { site: 'other' }),
+        visit('http://b.example/1'),
+      ]);
+      await frontier.claim(1);
+      const none = { leased: 0, done: 0, failed: 0, skipped: 0 };
+      assert.deepEqual(
+        (await frontier.counts()).map((row) => ({ ...row })),
+        [
+          { lane: 'a.example', site: 'other', waiting: 1, ...none },
+          { lane: 'a.example', site: 'sample', waiting: 0, ...none, leased: 1 },
+          { lane: 'b.example', site: 'sample', waiting: 1, ...none },
+        ],
+      );
+    });
+
+    test('hostile input is filed or left out, never thrown over', async () => {
+      const long = `http://a.example/${'长'.repeat(3_000)}`;
+      const never = ['', 'nonsense', 'javascript:alert(1)', 'ftp://a.example/', 'http://', 'http://a b/', long];
+      assert.deepEqual(await frontier.add(never.map((url) => visit(url))), []);
+      const strange = [
+        'http://党建.example/新闻/第1页.htm?题=习',
+        'http://a.example/%B5%B3%BD%A8?x=%00\u0000\ud800',
+        'http://[::1]:8080/',
+        'http://*.example/',
+        "http://a.example/'; DROP TABLE visit; --",
+        `http://${'a.'.repeat(400)}example/`,
+        'http://__proto__/constructor',
+      ].map((url) => visit(url, { via: long.repeat(3) }));
+      assert.deepEqual(await frontier.add(strange), strange);
+      const claims = await frontier.claim(99);
+      assert.equal(claims.length, strange.length);
+      const reason = { code: 'internal', message: `\u0000\ud800${'长'.repeat(100_000)}` };
+      const known: Known = {
+        etag: 'e'.repeat(1_000_000),
+        lastModified: 'tomorrow\u0000',
+        payloadDigest: null,
+        recordId: null,
+        fetchedAt: '2022-04-22T10:11:12Z',
+      };
+      await frontier.settle(
+        claims.map((claim, n) => (n % 2 ? { kind: 'failed', claim, reason } : done(claim, [], known))),
+      );
+      for (const failure of await frontier.failures(99)) assert.ok(failure.reason.message.length <= 1_000);
+      assert.equal(await frontier.wait(), null);
+    });
+
+    test('a crawl of 10,000 pages comes to its end with each page visited once', async () => {
+      const pages = 10_000;
+      const page = (n: number): NewVisit =>
+        visit(`http://h${n % 7}.example/${n}`, { kind: n % 50 === 0 ? 'list' : 'article', depth: n, via: null });
+      await frontier.add([page(1)]);
+      const visited = new Set<string>();
+      let claims = 0;
+      while ((await frontier.wait()) !== null) {
+        const batch = await frontier.claim(64);
+        claims += batch.length;
+        assert.ok(batch.length > 0, 'with all claims settled there is always something to claim');
+        for (const { url } of batch) visited.add(url);
+        await frontier.settle(
+          batch.map((claim) => {
+            const n = Number(claim.url.split('/').at(-1));
+            const links = [2 * n, 2 * n + 1, Math.max(1, n - 3)].filter((link) => link <= pages);
+            return done(claim, links.map(page));
+          }),
+        );
+      }
+      assert.deepEqual([visited.size, claims], [pages, pages]);
+      assert.deepEqual(await totals(), { waiting: 0, leased: 0, done: pages, failed: 0, skipped: 0 });
+    });
+  });
+}

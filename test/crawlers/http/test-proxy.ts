@@ -1,0 +1,66 @@
+/** A small forward proxy that sends every host to loopback and keeps what it was asked. */
+import { once } from 'node:events';
+import { createServer, request as ask } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { TestContext } from 'node:test';
+
+export interface TestProxy {
+  readonly url: string;
+  readonly host: string;
+  /** `METHOD target`, with the proxy's credentials behind it where they came. */
+  readonly asked: string[];
+}
+
+export interface ProxyScript {
+  /** Port on loopback that a target (`host:port`) really lives at; null = answered with `status`. */
+  readonly route: (target: string) => number | null;
+  readonly status?: number;
+}
+
+export async function testProxy(t: TestContext, { route, status = 502 }: ProxyScript): Promise<TestProxy> {
+  const asked: string[] = [];
+  const sockets = new Set<Socket>();
+  const note = (method: string, target: string, auth: string | undefined): void => {
+    asked.push([method, target, auth].filter(Boolean).join(' '));
+  };
+  const server = createServer((request, answer) => {
+    note(request.method!, request.url!, request.headers['proxy-authorization']);
+    const { host, pathname, search } = new URL(request.url!);
+    const port = route(host);
+    if (port === null) {
+      answer.writeHead(status).end('from the proxy');
+      return;
+    }
+    const { 'proxy-authorization': _, ...headers } = request.headers;
+    const onward = ask({ host: '127.0.0.1', port, path: pathname + search, headers }, (response) => {
+      answer.writeHead(response.statusCode!, response.rawHeaders);
+      response.pipe(answer);
+    });
+    onward.on('error', () => answer.destroy());
+    onward.end();
+  });
+  server.on('connect', (request, socket: Socket) => {
+    note('CONNECT', request.url!, request.headers['proxy-authorization']);
+    const port = route(request.url!);
+    if (port === null) {
+      socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    const onward = connect(port, '127.0.0.1');
+    onward.on('error', () => socket.destroy());
+    socket.on('error', () => onward.destroy());
+    onward.on('connect', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      socket.pipe(onward).pipe(socket);
+    });
+  });
+  server.on('connection', (socket: Socket) => sockets.add(socket));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, host: `127.0.0.1:${port}`, asked };
+}

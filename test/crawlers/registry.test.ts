@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { checkSite } from '../../crawlers/check-site.ts';
+import { loadSites, siteAt, siteById, siteForUrl } from '../../crawlers/registry.ts';
+import type { Site } from '../../crawlers/site.ts';
+import { CundangError } from '../../src/errors.ts';
+
+const sites = await loadSites();
+
+test('the six sites are found by their folders', () => {
+  assert.deepEqual(
+    sites.map(({ id }) => id),
+    ['chinanews', 'chinanews-shanxi', 'dtdjzx', 'minsheng-fazhi', 'sxgov', 'yuncheng-dangjian'],
+  );
+});
+
+test('the closest claim on a host wins', () => {
+  const idOf = (url: string) => siteForUrl(sites, url)?.id;
+  assert.equal(idOf('http://www.sx.chinanews.com.cn/news/2022/0823/1.html'), 'chinanews-shanxi');
+  assert.equal(idOf('https://www.chinanews.com.cn/gn/2020/07-04/1.shtml'), 'chinanews');
+  assert.equal(idOf('http://cz.sxgov.cn/'), 'sxgov');
+  assert.equal(idOf('http://WWW.SXGOV.CN/'), 'sxgov');
+  assert.equal(idOf('http://xsxgov.cn/'), undefined);
+  assert.equal(idOf('not a url'), undefined);
+  const wide = { ...siteById(sites, 'sxgov'), id: 'wide', hosts: ['*.cn'] };
+  assert.equal(siteForUrl([wide, ...sites], 'http://lf.sxgov.cn/')?.id, 'sxgov');
+});
+
+test('an unknown id is an error that says so', () => {
+  assert.throws(() => siteById(sites, 'nope'), { code: 'site.unknown' });
+});
+
+test('a definition is put on another origin', () => {
+  const site = siteAt(siteById(sites, 'yuncheng-dangjian'), 'https://www.dangjian-yuncheng.example/xx');
+  assert.equal(site.unconfirmed, undefined);
+  assert.deepEqual(site.seeds, [{ url: 'https://www.dangjian-yuncheng.example/', kind: 'list' }]);
+  assert.equal(siteForUrl([site], 'http://dangjian-yuncheng.example/a.html')?.id, 'yuncheng-dangjian');
+  const days = siteAt(siteById(sites, 'chinanews'), 'http://mirror.example').seeds.at(-1);
+  assert.equal(days?.url, 'http://mirror.example/scroll-news/{YYYY}/{MM}{DD}/news.shtml');
+});
+
+describe('a definition that does not hold is refused with what is wrong', () => {
+  const good = siteById(sites, 'sxgov');
+  const layout = good.layouts[0]!;
+  const faults: readonly (readonly [string, Partial<Site>, RegExp])[] = [
+    ['id', { id: 'other' }, /not the name of its folder/],
+    ['name', { name: '' }, /name is empty/],
+    ['hosts', { hosts: [] }, /hosts is empty/],
+    ['host', { hosts: ['http://www.sxgov.cn'] }, /no host name/],
+    ['seeds', { seeds: [] }, /seeds is empty/],
+    ['seed elsewhere', { seeds: [{ url: 'http://other.cn/', kind: 'list' }] }, /on none of its hosts/],
+    ['days', { seeds: [{ url: 'http://www.sxgov.cn/a', kind: 'days', daysBack: 3 }] }, /needs \{DD\}/],
+    ['articles', { articles: [] }, /articles is empty/],
+    ['not anchored', { articles: [/sxgov\.cn\/\d+/] }, /does not begin with/],
+    ['sticky', { articles: [/^https?:\/\/x/g] }, /flag g or y/],
+    ['slow', { lists: [/^https?:\/\/(?:[a-z]+\/?)+$/] }, /repeats a repeated group/],
+    ['continuation', { continuations: [/^https?:\/\/x\/\d+_\d+$/] }, /no group/],
+    ['layout name', { layouts: [{ ...layout, id: 'x/1' }] }, /is not named sxgov\//],
+    ['layout twice', { layouts: [layout, layout] }, /stands twice/],
+    ['layout day', { layouts: [{ ...layout, from: '2020' }] }, /for a day/],
+    ['layout selector', { layouts: [{ ...layout, body: 'div[' }] }, /not CSS/],
+    ['pace', { pace: { concurrency: 0, delayMs: 0 } }, /pace/],
+    ['schedule', { schedule: 'daily' }, /five cron fields/],
+  ];
+  for (const [name, change, message] of faults) {
+    test(name, () => {
+      assert.throws(
+        () => checkSite({ ...good, ...change }, 'sxgov'),
+        (error: unknown) => {
+          assert.ok(error instanceof CundangError);
+          assert.equal(error.code, 'site.invalid');
+          assert.match(error.message, message);
+          return true;
+        },
+      );
+    });
+  }
+  test('the good one passes', () => assert.equal(checkSite(good, 'sxgov'), good));
+});
+
+test('a folder without a definition, and one that cannot be loaded, are named', async (t) => {
+  const root = await mkdtemp(join(tmpdir(), 'cundang-sites-'));
+  t.after(() => rm(root, { recursive: true }));
+  const directory = pathToFileURL(`${root}/`);
+  await mkdir(join(root, 'empty'));
+  await assert.rejects(loadSites(directory), /empty: no site\.ts/);
+  await writeFile(join(root, 'empty/site.ts'), 'export const nothing = 1;');
+  await assert.rejects(loadSites(directory), /empty: site\.ts has no default export/);
+  await rm(join(root, 'empty'), { recursive: true });
+  await mkdir(join(root, 'broken'));
+  await writeFile(join(root, 'broken/site.ts'), 'export default {');
+  await assert.rejects(loadSites(directory), { code: 'site.invalid' });
+});
