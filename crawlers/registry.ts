@@ -44,7 +44,7 @@ export function siteById(sites: readonly Site[], id: string): Site {
 
 /** The site that claims the URL's host most closely (`www.sx.chinanews.com.cn` is chinanews-shanxi's); null if none does. */
 export function siteForUrl(sites: readonly Site[], url: string): Site | null {
-  const host = URL.parse(url)?.hostname ?? '';
+  const host = (URL.parse(url)?.hostname ?? '').replace(/\.$/, '');
   let closest: Site | null = null;
   let claim = 0;
   for (const site of sites) {

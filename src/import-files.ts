@@ -46,7 +46,7 @@ export async function importFiles(
         continue;
       }
       const visit = committer.begin();
-      const capture = await archive.storeResource({ url, contentType: 'text/plain', body, fetchedAt: new Date() });
+      const capture = await archive.storeResource({ uri: url, contentType: 'text/plain', body, fetchedAt: new Date() });
       const article = articleOfImport(body, capture);
       const known = article !== null && (await contentIndex.content(article.contentDigest)) !== null;
       visit.finish({ outcome: null, captures: [capture], article });

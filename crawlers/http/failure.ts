@@ -30,7 +30,12 @@ const brokenProtocol = /^bad (response|upgrade)$/;
 /** Any error that a connection or a response ended with. Where several addresses were tried, the first one's error counts. */
 export function fetchError(thrown: unknown, url: string): CundangError {
   if (thrown instanceof CundangError) {
-    return new CundangError(thrown.code, thrown.message, { ...thrown.where, url: thrown.where.url ?? url }, thrown.cause);
+    return new CundangError(
+      thrown.code,
+      thrown.message,
+      { ...thrown.where, url: thrown.where.url ?? url },
+      thrown.cause,
+    );
   }
   const error = (thrown instanceof AggregateError ? thrown.errors[0] : thrown) as NodeJS.ErrnoException;
   const { code, message } = error;

@@ -135,17 +135,7 @@ export function createLedger(db: DatabaseSync): Ledger {
     },
     flush: () => {
       for (const one of changedLanes) writeLane.run(one.started, one.held, one.id);
-      for (const [tally, { id }] of changedTallies) {
-        const [ready, delayed, leased, done, failed, skipped] = tally.counts as [
-          number,
-          number,
-          number,
-          number,
-          number,
-          number,
-        ];
-        writeTally.run(id, tally.siteId, ready, delayed, leased, done, failed, skipped);
-      }
+      for (const [tally, { id }] of changedTallies) writeTally.run(id, tally.siteId, ...tally.counts);
       changedLanes.clear();
       changedTallies.clear();
     },

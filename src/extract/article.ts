@@ -22,6 +22,7 @@ import { Region } from './regions.ts';
 import { skipReason } from './skip.ts';
 import { findSource } from './source.ts';
 import { absolute, findAttachments, findColumn, findImages, findRelated } from './surroundings.ts';
+import { isThread, repliesOf } from './thread.ts';
 import { type Declared, declaredTitles, findTitle, titleLine } from './title.ts';
 import { firstLine, zoneOf } from './zone.ts';
 
@@ -52,7 +53,7 @@ export function extractArticle(page: Page, options: ExtractOptions): Extraction 
   const notes = ledger(options.explain === true);
   const head = readHead(page.document);
   const layout = layoutFor(options.layouts, page.document, page.url, options.fetchedAt);
-  const declared = declaredTitles(head, null);
+  const declared = declaredTitles(head);
   const body = findBody(page, layout, declared);
   const titled =
     body === null
@@ -134,10 +135,12 @@ function findBody(page: Page, layout: Layout | null, declared: Declared): Body |
       }
     }
   }
-  return generic(read, declared) ?? generic(readLines(outline(page.document, true), titleAt), declared);
+  return (
+    generic(read, declared, page.url) ?? generic(readLines(outline(page.document, true), titleAt), declared, page.url)
+  );
 }
 
-function generic(read: Read, declared: Declared): Body | null {
+function generic(read: Read, declared: Declared, url: string | null): Body | null {
   const block = findBlock(read);
   if (block === null) return null;
   const { lines } = read.outline;
@@ -148,7 +151,11 @@ function generic(read: Read, declared: Declared): Body | null {
       : block.start;
   const tail = read.sums[block.end]! - read.sums[start]!;
   const from = tail > (read.sums[block.end]! - read.sums[block.start]!) * 0.5 ? start : block.start;
-  const composed = compose({ lines, kinds: read.kinds, noisy: read.noisy }, from, block.end, captionsOf(read));
+  const thread = isThread(read, block, url) ? repliesOf(read, block) : null;
+  const composed =
+    thread === null
+      ? compose({ lines, kinds: read.kinds, noisy: read.noisy }, from, block.end, captionsOf(read))
+      : compose({ lines, kinds: read.kinds, noisy: thread.noisy, open: true }, from, thread.end, captionsOf(read));
   return composed.paragraphs.length === 0 ? null : { read, block, composed, rule: 'generic' };
 }
 

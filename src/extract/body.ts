@@ -97,13 +97,20 @@ function hintOf(region: number): number {
       : 0.6 * content;
 }
 
-/** Lines in blocks named as noise. Hints lie: a `sidebar` class on a wrapper of the core holds the article. */
+/**
+ * Lines in blocks named as noise. Hints lie: a `sidebar` class on a wrapper of the core holds the article, and then
+ * says nothing of the blocks in it.
+ */
 function findNoise(outline: Outline, core: number): Uint8Array {
   const noisy = new Uint8Array(outline.lines.length);
   const around = new Set<number>();
-  for (let at = core; at >= 0; at = outline.spans[at]!.parent) around.add(at);
+  let own = 0;
+  for (let at = core; at >= 0; at = outline.spans[at]!.parent) {
+    around.add(at);
+    own |= outline.spans[at]!.region;
+  }
   for (const [i, span] of outline.spans.entries()) {
-    if ((span.region & noise) === 0 || span.end === span.start || around.has(i)) continue;
+    if ((span.region & noise & ~own) === 0 || span.end === span.start || around.has(i)) continue;
     if ((span.region & Region.content) !== 0 && (span.region & (Region.comment | Region.related)) === 0) continue;
     noisy.fill(1, span.start, span.end);
   }
@@ -121,6 +128,7 @@ function worthOf(line: Line, kind: LineKind): number {
   if (line.points > 0 && line.weight >= 8) return (free + Math.min(line.points, 20) * 2) * factor;
   if (line.weight > 40) return free * 0.4;
   if (share > 0) return -2;
+  if (line.tag === 'pre') return 2 + free * 0.5;
   return line.weight < 4 ? -1 : line.tag === 'p' ? free * 0.3 : 0;
 }
 

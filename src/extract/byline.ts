@@ -8,6 +8,8 @@ const stop =
 
 const sourceLabel =
   /(?:^|[\s|丨(（[【·,，;；\d日分])(?:(?:文章|稿件|信息|新闻|内容|资料|消息|本文|图文|原文)?(?:来源|來源|出处|出處)(?:于|自)?|稿源|转自|转载自|摘自|文章转自|信息提供|供稿单位|发布机构|发布单位|媒体)\s?[:：]\s?(.{0,80})/;
+/** Between bars the colon may be missing: `| 来源CSDN |`. */
+const bareSource = /[|丨]\s?来源\s?([^|丨:]{2,20})(?=[|丨]|$)/;
 const authorLabel =
   /(?:^|[\s|丨(（[【·;；])(?:文章)?(?:(?:本报|本网|特约|见习|实习)?记者|作者|作\s者|撰文|撰稿|撰稿人|采写|供稿|通讯员|文字|图文|文|来稿|稿件作者)(?:\s?\/\s?[\u4e00-\u9fff]{1,4})?\s?[:：丨|]\s?(.{1,60})/;
 const slashAuthor = /^(?:执笔|文|图|图文|文图|撰文|采写|文字|摄影|记者)\s?[/｜|丨]\s?(.{2,40})$/;
@@ -20,7 +22,8 @@ const originalLabel = /^[([【（]?(?:原文?标题|原题)(?:\s?[:：]\s?|\s?�
 
 /** The medium a line names as its source; null when the label stands without a value. */
 export function sourceIn(line: string): string | null {
-  const m = sourceLabel.exec(foldWidth(line.slice(0, 400)));
+  const text = foldWidth(line.slice(0, 400));
+  const m = sourceLabel.exec(text) ?? bareSource.exec(text);
   return m === null ? null : sourceValue(m[1] ?? '');
 }
 
@@ -53,7 +56,7 @@ export function sourceValue(value: string): string | null {
 /** Names behind a reporter's or author's label in a line. */
 export function authorsIn(line: string): readonly string[] {
   const text = foldWidth(line.slice(0, 300));
-  const m = slashAuthor.exec(text) ?? authorLabel.exec(text) ?? bareAuthor.exec(text);
+  const m = slashAuthor.exec(text) ?? authorLabel.exec(text) ?? bareAuthor.exec(text) ?? postedBy.exec(text);
   if (m === null) {
     const by = text.length > 50 ? null : bylineStart.exec(text);
     return by === null ? [] : splitNames(by[1] ?? '', true);
@@ -97,6 +100,9 @@ const opening =
   /^.{0,60}?[(（]\s?((?:本报|本网|本刊|本台|新华社|中新社|央视|特约|见习|全媒体|融媒体?|首席|总台|人民网|[\u4e00-\u9fff]{2,8})?(?:记者|通讯员)[^)）]{2,50})[)）]/;
 const bracket =
   /[(（【[]\s?((?:本报|本网|新华社|特约|见习|全媒体|融媒体?|总台|央视|[\u4e00-\u9fff]{0,8})?(?:记者|通讯员|作者|撰文|文\/|文、图\/?|采写)\s?[:：/]?\s?[^)）】\]系]{2,50})[)）】\]][。]?$/;
+const reporterText =
+  /^.{0,20}?(?:记者|通讯员)\s?(\p{sc=Han}{2,4}(?:[、\s]\p{sc=Han}{2,4}){0,3})\s?[/／]?\s?(?:文|报道|摄|图)/u;
+const postedBy = /本[贴帖文]由\s?(\S{1,20}?)\s?(?:于|发表)/;
 const plainBracket = /[(（]\s?([^()（）]{2,40})\s?[)）]$/;
 const bylineStart =
   /^(?:■|□|◎|●|○|◆)?\s?(?:本报|本网|本刊|新华社|中新社|人民网|新京报|央视|[\u4e00-\u9fff]{2,6}(?:报|网|社|台|客户端|新闻))?\s?(?:特约|见习|实习|首席|全媒体)?记者\s?([^,，。:：!?]{2,30})$/;
@@ -109,7 +115,7 @@ export function authorsInBody(paragraphs: readonly string[]): readonly string[] 
     const names = m === null ? [] : splitBracket(m[1] ?? '');
     if (names.length > 0) return names;
     if (paragraph.length <= 50) {
-      const line = bylineStart.exec(head);
+      const line = bylineStart.exec(head) ?? reporterText.exec(head);
       const found = line === null ? [] : splitNames(line[1] ?? '', true);
       if (found.length > 0) return found;
     }

@@ -8,6 +8,8 @@ export interface Lines {
   readonly lines: readonly Line[];
   readonly kinds: readonly LineKind[];
   readonly noisy?: Uint8Array;
+  /** A forum thread: nothing in it closes it, and posts may repeat each other. */
+  readonly open?: boolean;
 }
 
 export interface Composed {
@@ -24,7 +26,7 @@ export interface Composed {
  * registration) ends it, unless more than half of the prose is still to come.
  */
 export function compose(source: Lines, start: number, end: number, isCaption: (index: number) => boolean): Composed {
-  const last = cut(source, start, end);
+  const last = source.open === true ? end : cut(source, start, end);
   const paragraphs: string[] = [];
   const at: number[] = [];
   const captions: { text: string; at: number; afterParagraph: number }[] = [];
@@ -45,7 +47,7 @@ export function compose(source: Lines, start: number, end: number, isCaption: (i
     paragraphs.push(line.text);
     at.push(i);
   }
-  const once = firstCopy(paragraphs);
+  const once = source.open === true ? paragraphs.length : firstCopy(paragraphs);
   return {
     paragraphs: paragraphs.slice(0, once),
     at: at.slice(0, once),

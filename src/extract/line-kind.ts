@@ -117,5 +117,7 @@ export function kindOf(line: Line): LineKind {
   const { folded } = line;
   if (folded.length <= 16 && furnitureWords.has(folded.replace(marks, '').toLowerCase())) return 'furniture';
   for (const [kind, longest, pattern] of kinds) if (folded.length <= longest && pattern.test(folded)) return kind;
-  return folded.length >= 20 && line.points < 40 && isSpamLine(line.text) ? 'spam' : 'prose';
+  // Spam strings keywords together; it does not end sentences.
+  const isListed = folded.length >= 20 && folded.length <= 3_000 && !folded.includes('。');
+  return isListed && isSpamLine(line.text) ? 'spam' : 'prose';
 }

@@ -34,10 +34,14 @@ export interface LineOrigin {
 
 const invisible = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+/g;
 const blanks = /[\s\u00a0\u3000]+/g;
+/** Two blanks in a row, a blank that is not U+0020, something invisible, or a mark that may compose. */
+const unclean =
+  /\s\s|\p{Mn}|[\t\n\r\f\v\u00a0\u3000\u00ad\u1100-\u11ff\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3099\u309a\ufeff]/u;
 
 /** Collapses white space (U+3000 and U+00A0 with it), drops invisible characters, composes. */
 export function cleanText(raw: string): string {
-  return raw.replace(invisible, '').replace(blanks, ' ').trim().normalize('NFC');
+  const text = raw.trim();
+  return unclean.test(text) ? text.replace(invisible, '').replace(blanks, ' ').trim().normalize('NFC') : text;
 }
 
 /** A measured line, or null where nothing visible stands in it. */

@@ -25,7 +25,7 @@ const notNames =
 export function splitNames(value: string, strict = false): readonly string[] {
   const text = value
     .trim()
-    .replace(/^[(（【[]|[)）】\]]$/g, '')
+    .replace(/^[(（【[](.*)[)）】\]]$/, '$1')
     .replace(/[(（][^()（）]{0,40}[)）]/g, ' ')
     .replace(/[【】[\]()（）《》“”"]/g, ' ')
     .replace(/\s+/g, ' ')
@@ -34,7 +34,9 @@ export function splitNames(value: string, strict = false): readonly string[] {
   const joined = text.replace(/(?<=(?:^|[\s、,，;；/&]))(\p{sc=Han}) (\p{sc=Han})(?=$|[\s、,，;；/&])/gu, '$1$2');
   const latin = !/\p{sc=Han}/u.test(joined);
   const parts = joined.split(
-    latin ? /\s*(?:[,;&/|、]|\band\b)\s*/ : /[\s、,，;；/&|丨]+|(?<=\p{sc=Han})(?:和|与)(?=\p{sc=Han}{2,3}$)/u,
+    latin
+      ? /\s*(?:[,;&/|、]|\band\b)\s*/
+      : /[\s、,，;；/|丨]+|(?<=\p{sc=Han}{3})&(?=\p{sc=Han}{2})|(?<=\p{sc=Han})(?:和|与)(?=\p{sc=Han}{2,3}$)/u,
   );
   const names: string[] = [];
   for (const part of parts) {

@@ -166,6 +166,7 @@ function isLink(href: string | undefined): boolean {
 }
 
 function addText(walk: Walk, data: string, context: Context): void {
+  if (walk.text === '' && !context.pre && /^\s*$/.test(data)) return;
   if (context.pre && data.includes('\n')) {
     for (const [n, part] of data.split('\n').entries()) {
       if (n > 0) flush(walk, context);

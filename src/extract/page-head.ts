@@ -4,6 +4,8 @@ import type { ChildNode, Document, Element } from 'domhandler';
 export interface PageHead {
   /** The `<title>`, white space collapsed. */
   readonly title: string | null;
+  /** Text of the first `<h1>`. */
+  readonly heading: string | null;
   /** `name`, `property`, `itemprop` or `http-equiv` → content of the first non-empty meta of that name. */
   readonly meta: ReadonlyMap<string, string>;
   /** The article of the page's JSON-LD, if it carries one. */
@@ -28,6 +30,7 @@ export function readHead(document: Document): PageHead {
   let title: string | null = null;
   let linked: LinkedArticle | null = null;
   let lang: string | null = null;
+  let heading: string | null = null;
   const stack: ChildNode[] = [...document.children].reverse();
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (!('children' in node)) continue;
@@ -37,6 +40,7 @@ export function readHead(document: Document): PageHead {
       if (attribs.id !== undefined && !ids.has(attribs.id)) ids.set(attribs.id, element);
       if (name === 'meta') addMeta(meta, attribs);
       else if (name === 'title' && title === null && !inSvg(element)) title = squeeze(textOf(element)) || null;
+      else if (name === 'h1' && heading === null) heading = squeeze(textOf(element, 1_000)) || null;
       else if (name === 'html') lang = attribs.lang ?? attribs['xml:lang'] ?? null;
       else if (name === 'script') {
         if (linked === null && attribs.type !== undefined && /ld\+json/i.test(attribs.type))
@@ -46,7 +50,7 @@ export function readHead(document: Document): PageHead {
     }
     for (let i = element.children.length - 1; i >= 0; i--) stack.push(element.children[i] as ChildNode);
   }
-  return { title, meta, linked, ids, lang };
+  return { title, heading, meta, linked, ids, lang };
 }
 
 function inSvg(element: Element): boolean {

@@ -72,10 +72,17 @@ function underTitle(read: Read, zone: Zone): Told | null {
     const line = read.outline.lines[index]!;
     if (line.length > 16 || line.linked > 0 || read.kinds[index] !== 'prose') continue;
     const parts = line.text.split(/[、\s]+/);
-    if (parts.length <= 3 && parts.every(isChineseName))
-      return { names: parts, rule: 'line under the title', where: line.text };
+    if (parts.length <= 3 && isByline(parts)) return { names: parts, rule: 'line under the title', where: line.text };
   }
   return null;
+}
+
+/** Names by their surnames; beside one such a name of any surname counts. */
+function isByline(parts: readonly string[]): boolean {
+  return (
+    parts.some(isChineseName) &&
+    parts.every((part) => isChineseName(part) || (parts.length > 1 && /^\p{sc=Han}{2,4}$/u.test(part)))
+  );
 }
 
 function byMeta(head: PageHead): Told | null {

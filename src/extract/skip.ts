@@ -24,9 +24,10 @@ export function skipReason(
     if (missing.test(said)) return { code: 'soft-404', message: 'the page says that its article is not there' };
     if (parked.test(said)) return { code: 'parked', message: 'a parking or closing page' };
   }
-  const spam = paragraphs.filter((line) => isSpamLine(line)).join('');
-  if (paragraphs.length > 0 && spam.length > text.length * 0.5)
-    return { code: 'spam', message: 'the running text is spam' };
+  if (text.length > 0 && text.length < 3_000) {
+    const spam = paragraphs.filter(isSpamLine).join('\n');
+    if (spam.length > text.length * 0.5) return { code: 'spam', message: 'the running text is spam' };
+  }
   if (paragraphs.length === 0 && page.html.length > 0) return { code: 'empty', message: 'no running text in the page' };
   return null;
 }

@@ -19,7 +19,7 @@ import { findColumn, findRelated } from './surroundings.ts';
 import { firstLine, zoneOf } from './zone.ts';
 
 const maxLines = 60_000;
-const noHead: PageHead = { title: null, meta: new Map(), linked: null, ids: new Map(), lang: null };
+const noHead: PageHead = { title: null, heading: null, meta: new Map(), linked: null, ids: new Map(), lang: null };
 
 /** The record of a text file; `name` is the file's own name, kept as `importedName`. */
 export function articleFromText(text: string, name: string): Extraction {

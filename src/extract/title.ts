@@ -32,14 +32,15 @@ const fields = [
 /** What the page declares as its title outside the text. */
 export interface Declared {
   readonly texts: readonly string[];
+  readonly flats: readonly Flat[];
   /** The refused `<title>`. */
   readonly stuffed: string | null;
 }
 
 /** Titles of `<title>`, meta and JSON-LD; a `<title>` of spam is refused. */
-export function declaredTitles(head: PageHead, heading: string | null): Declared {
+export function declaredTitles(head: PageHead): Declared {
   const documentTitle = head.title === null ? null : cleanText(head.title);
-  const stuffed = documentTitle !== null && isStuffedTitle(documentTitle, heading) ? documentTitle : null;
+  const stuffed = documentTitle !== null && isStuffedTitle(documentTitle, head.heading) ? documentTitle : null;
   const texts: string[] = [];
   if (documentTitle !== null && stuffed === null) texts.push(documentTitle);
   for (const name of fields) {
@@ -47,7 +48,7 @@ export function declaredTitles(head: PageHead, heading: string | null): Declared
     if (value !== undefined && value.length < 400) texts.push(cleanText(value));
   }
   if (head.linked?.headline != null) texts.push(cleanText(head.linked.headline));
-  return { texts, stuffed };
+  return { texts, flats: [...new Set(texts)].map(ready), stuffed };
 }
 
 /** The line whose words agree with a declared title: the last one in front of `body` among equals. */
@@ -58,8 +59,11 @@ export function titleLine(
   body: number | null,
 ): { index: number; agreement: number } | null {
   let best: { index: number; worth: number; agreement: number } | null = null;
+  if (declared.texts.length === 0) return null;
   for (const { line, index, rank } of candidates(outline, kinds, body)) {
-    const agreement = Math.max(0, ...declared.texts.map((text) => agreementOf(line.text, text)));
+    const text = flat(line.text);
+    let agreement = 0;
+    for (const title of declared.flats) agreement = Math.max(agreement, agreementOf(line.text, text, title));
     if (agreement === 0) continue;
     const near = body === null ? 0 : index < body ? 0.08 / (1 + (body - index) / 8) : 0;
     const worth = agreement + rank / 20 + near;
@@ -151,33 +155,49 @@ const flat = (text: string): string =>
     .replace(/[\s"'“”‘’《》「」·]+/g, '')
     .toLowerCase();
 
+/** A declared title made ready for comparing with many lines. */
+interface Flat {
+  readonly text: string;
+  /** Folded and in lower case, blanks and quotes kept. */
+  readonly lower: string;
+  /** Its pairs of neighbouring characters. */
+  readonly pairs: ReadonlySet<string>;
+}
+
+const lower = (text: string): string => foldWidth(text).normalize('NFKC').toLowerCase();
+
+function ready(declared: string): Flat {
+  const text = flat(declared);
+  return { text, lower: lower(declared), pairs: pairsOf(text) };
+}
+
+function pairsOf(text: string): ReadonlySet<string> {
+  const pairs = new Set<string>();
+  for (let i = 0; i + 1 < text.length; i++) pairs.add(text.slice(i, i + 2));
+  return pairs;
+}
+
 /** How far a heading and a declared title say the same: 1 equal, less when one is cut or carries a suffix, 0 not. */
-function agreementOf(heading: string, declared: string): number {
-  const a = flat(heading);
-  const b = flat(declared);
+function agreementOf(heading: string, a: string, declared: Flat): number {
+  const b = declared.text;
   if (a.length < 2 || b.length < 2) return 0;
   if (a === b) return 1;
-  if (b.startsWith(a) && /^[_|\-—–:·,,丨(（»«<>~]/.test(rest(declared, heading))) return a.length < 4 ? 0.2 : 0.9;
-  if (a.length >= 5 && b.startsWith(a)) return 0.8 * (a.length / b.length) + 0.15;
+  if (b.startsWith(a)) {
+    const h = lower(heading);
+    const rest = declared.lower.startsWith(h) ? declared.lower.slice(h.length).trim() : '';
+    if (/^[_|\-—–:·,,丨(（»«<>~]/.test(rest)) return a.length < 4 ? 0.2 : 0.9;
+    if (a.length >= 5) return 0.8 * (a.length / b.length) + 0.15;
+  }
   if (a.length >= 5 && b.includes(a)) return 0.7 * (a.length / b.length) + 0.1;
   const cutShort = b.replace(/[.…]+$/, '');
   if (cutShort.length >= 6 && a.startsWith(cutShort)) return 0.7;
   if (b.length >= 8 && a.includes(b)) return 0.6 * (b.length / a.length);
-  return likeness(a, b);
+  return likeness(a, declared);
 }
 
-/** What follows the heading in the declared title, with its separator. */
-function rest(declared: string, heading: string): string {
-  const d = foldWidth(declared).normalize('NFKC').toLowerCase();
-  const h = foldWidth(heading).normalize('NFKC').toLowerCase();
-  return d.startsWith(h) ? d.slice(h.length).trim() : '';
-}
-
-/** Shared pairs of characters, for a heading that was edited after `<title>` was set; 0 below half. */
-function likeness(a: string, b: string): number {
-  if (a.length < 8 || b.length < 8 || a.length > 120 || b.length > 200) return 0;
-  const pairs = new Set<string>();
-  for (let i = 0; i + 1 < b.length; i++) pairs.add(b.slice(i, i + 2));
+/** Shared pairs of characters, for a heading that was edited after `<title>` was set; 0 below seven tenths. */
+function likeness(a: string, { text, pairs }: Flat): number {
+  if (a.length < 8 || text.length < 8 || a.length > 120 || text.length > 200) return 0;
   let shared = 0;
   for (let i = 0; i + 1 < a.length; i++) if (pairs.has(a.slice(i, i + 2))) shared++;
   const share = shared / (a.length - 1);

@@ -127,14 +127,16 @@ export function composeExchange(exchange: Exchange, revisitOf: Original | null, 
   };
 }
 
+/** First bytes of formats that are compressed in themselves: gzip, zip (docx …), rar, 7z, JPEG, PNG, GIF. */
+const PACKED = ['\x1f\x8b', 'PK\x03\x04', 'Rar!', '7z\xbc\xaf', '\xff\xd8\xff', '\x89PNG', 'GIF8'];
+
 /** Whether the body is compressed as it is: by its content coding or by its format. */
-function isPacked(exchange: Exchange): boolean {
-  const coding = header(exchange.rawHeaders, 'content-encoding');
+function isPacked({ rawHeaders, body }: Exchange): boolean {
+  const coding = header(rawHeaders, 'content-encoding');
   if (coding !== null && coding.trim().toLowerCase() !== 'identity') return true;
-  const type = header(exchange.rawHeaders, 'content-type') ?? '';
-  return /^(image\/(?!svg|bmp|x-icon)|video\/|audio\/|font\/woff|application\/(zip|gzip|x-gzip|x-rar|x-7z|vnd\.openxml))/i.test(
-    type,
-  );
+  if (/^(video|audio|font\/woff|image\/webp)/i.test(header(rawHeaders, 'content-type') ?? '')) return true;
+  const start = body.toString('latin1', 0, 4);
+  return PACKED.some((magic) => start.startsWith(magic));
 }
 
 /** A body that came by another way than HTTP (§6.4). */

@@ -60,11 +60,17 @@ export function deflatedMember(bytes: Buffer): Buffer | Promise<Buffer> {
 
 export type Member =
   | { readonly kind: 'whole'; readonly bytes: Buffer; readonly length: number }
-  /** The bytes end before the member does. */
-  | { readonly kind: 'short' }
-  | { readonly kind: 'bad'; readonly reason: string };
+  /** The bytes end before the member does; `framed` when stored blocks say that all of them belong to it. */
+  | { readonly kind: 'short'; readonly framed: boolean }
+  /** `length` is what surely belongs to the member, at least 1. */
+  | { readonly kind: 'bad'; readonly reason: string; readonly length: number };
 
-const SHORT: Member = { kind: 'short' };
+const SHORT: Member = { kind: 'short', framed: false };
+const CUT: Member = { kind: 'short', framed: true };
+
+function bad(reason: string, length = 1): Member {
+  return { kind: 'bad', reason, length };
+}
 
 /**
  * The member that begins at the first byte of `bytes`; what follows it is left alone.
@@ -75,22 +81,21 @@ export function readMember(bytes: Buffer, most: number): Member {
   if (typeof from !== 'number') return from;
   const body = stored(bytes, from, most) ?? inflated(bytes, from, most);
   if ('kind' in body) return body;
-  const { content, end } = body;
-  if (bytes.length < end + TRAILER_BYTES) return SHORT;
-  if (bytes.readUInt32LE(end) !== crc32(content))
-    return { kind: 'bad', reason: 'the CRC-32 of the gzip member differs' };
-  if (bytes.readUInt32LE(end + 4) !== content.length >>> 0) {
-    return { kind: 'bad', reason: 'the length in the gzip trailer differs' };
-  }
+  const { content, end, framed } = body;
+  if (bytes.length < end + TRAILER_BYTES) return framed ? CUT : SHORT;
+  // A damaged deflate stream may seem to end within the next member; the frame of stored blocks does not.
+  const sure = framed ? end + TRAILER_BYTES : 1;
+  if (bytes.readUInt32LE(end) !== crc32(content)) return bad('the CRC-32 of the gzip member differs', sure);
+  if (bytes.readUInt32LE(end + 4) !== content.length >>> 0) return bad('the length in the gzip trailer differs', sure);
   return { kind: 'whole', bytes: content, length: end + TRAILER_BYTES };
 }
 
 /** Offset of the deflate stream behind the gzip header and its optional fields (RFC 1952 §2.3). */
 function bodyOffset(bytes: Buffer): number | Member {
   if (bytes.length < HEADER.length) return SHORT;
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return { kind: 'bad', reason: 'not a gzip member' };
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return bad('not a gzip member');
   const flags = bytes[3]!;
-  if ((flags & 0xe0) !== 0) return { kind: 'bad', reason: 'reserved gzip flags are set' };
+  if ((flags & 0xe0) !== 0) return bad('reserved gzip flags are set');
   let at = HEADER.length;
   if ((flags & 4) !== 0) {
     if (bytes.length < at + 2) return SHORT;
@@ -106,7 +111,7 @@ function bodyOffset(bytes: Buffer): number | Member {
   return bytes.length > at ? at : SHORT;
 }
 
-type Body = { readonly content: Buffer; readonly end: number };
+type Body = { readonly content: Buffer; readonly end: number; readonly framed: boolean };
 
 /** A stream of stored blocks only, without zlib and, for one block, without a copy; null when it has another block. */
 function stored(bytes: Buffer, from: number, most: number): Body | Member | null {
@@ -114,17 +119,19 @@ function stored(bytes: Buffer, from: number, most: number): Body | Member | null
   let size = 0;
   for (let at = from; ; ) {
     const head = bytes[at];
-    if (head === undefined) return SHORT;
+    if (head === undefined) return at > from ? CUT : SHORT;
     if ((head & 6) !== 0) return null;
-    if (bytes.length < at + 5) return SHORT;
+    if (bytes.length < at + 5) return at > from ? CUT : SHORT;
     const length = bytes.readUInt16LE(at + 1);
-    if ((length ^ 0xffff) !== bytes.readUInt16LE(at + 3)) return { kind: 'bad', reason: 'a stored block is damaged' };
+    if ((length ^ 0xffff) !== bytes.readUInt16LE(at + 3)) return bad('a stored block is damaged');
     size += length;
-    if (size > most) return { kind: 'bad', reason: `more than ${most} bytes in one gzip member` };
+    if (size > most) return bad(`more than ${most} bytes in one gzip member`);
     const end = at + 5 + length;
-    if (bytes.length < end) return SHORT;
+    if (bytes.length < end) return CUT;
     parts.push(bytes.subarray(at + 5, end));
-    if ((head & 1) !== 0) return { content: parts.length === 1 ? parts[0]! : Buffer.concat(parts, size), end };
+    if ((head & 1) !== 0) {
+      return { content: parts.length === 1 ? parts[0]! : Buffer.concat(parts, size), end, framed: true };
+    }
     at = end;
   }
 }
@@ -136,12 +143,12 @@ function inflated(bytes: Buffer, from: number, most: number): Body | Member {
       info: true,
       maxOutputLength: most,
     }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
-    return { content: buffer, end: from + engine.bytesWritten };
+    return { content: buffer, end: from + engine.bytesWritten, framed: false };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'Z_BUF_ERROR') return SHORT;
-    if (code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'bad', reason: `more than ${most} bytes in one gzip member` };
-    return { kind: 'bad', reason: `the gzip member does not inflate: ${(error as Error).message}` };
+    if (code === 'ERR_BUFFER_TOO_LARGE') return bad(`more than ${most} bytes in one gzip member`);
+    return bad(`the gzip member does not inflate: ${(error as Error).message}`);
   }
 }
 

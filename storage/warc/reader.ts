@@ -3,8 +3,9 @@
  * record is handed out as damage with its place and reason, and reading goes on at the next record; nothing is passed
  * over in silence.
  *
- * After damage the next plausible record is searched for by its bytes. When the damage is in the frame of a member that
- * itself stores an archived WARC, records of that inner file can be taken for this one's: the index tells them apart.
+ * After damage the next plausible record is searched for by its bytes, but not within the frame of stored blocks: an
+ * archived WARC in there is never taken for this file's records. Only when that very frame is damaged it can be; the
+ * index then tells them apart.
  */
 import { CundangError } from '../../src/errors.ts';
 import { OPEN } from '../files.ts';
@@ -17,6 +18,7 @@ import { openWindow, type Window } from './window.ts';
 const BLOCK_BYTES = 256 * 1024 * 1024;
 /** First look at a member: most fit. */
 const FIRST_LOOK = 16 * 1024;
+const TORN = 'the file ends within a record';
 const RECORD_END = Buffer.from('\r\n\r\n');
 
 export interface Whole {
@@ -59,7 +61,7 @@ export async function* readRecords(path: string, options: ReadOptions = {}): Asy
     const found = await recordAt(window, offset, most);
     if (found === null) return;
     if (found.kind === 'damage') {
-      const end = await nextRecord(window, offset + 1, path);
+      const end = await nextRecord(window, offset + found.length, path);
       yield { ...found, length: end - offset, torn: found.torn && (await window.view(end, 1)).length === 0 };
       offset = end;
       continue;
@@ -92,6 +94,7 @@ async function openWarc(path: string, step?: number): Promise<Window> {
   }
 }
 
+/** @param length bytes that surely belong to what is damaged: where the search for the next record begins */
 function damage(offset: number, length: number, reason: string, torn = false): Damage {
   return { kind: 'damage', offset, length, reason, torn };
 }
@@ -114,10 +117,10 @@ async function memberAt(window: Window, offset: number, most: number, look: numb
   }
   if (member.kind === 'short') {
     return bytes.length >= least
-      ? damage(offset, bytes.length, `a gzip member over ${limit * 2} bytes`)
-      : damage(offset, bytes.length, 'the file ends within a record', true);
+      ? damage(offset, 1, `a gzip member over ${limit * 2} bytes`)
+      : damage(offset, member.framed ? bytes.length : 1, TORN, true);
   }
-  if (member.kind === 'bad') return damage(offset, 1, member.reason);
+  if (member.kind === 'bad') return damage(offset, member.length, member.reason);
   const head = parseRecordHead(member.bytes, most);
   if (head === null) return damage(offset, member.length, 'the member ends within the record header');
   if ('reason' in head) return damage(offset, member.length, head.reason);
@@ -136,12 +139,12 @@ async function memberAt(window: Window, offset: number, most: number, look: numb
 async function plainAt(window: Window, offset: number, most: number): Promise<Found> {
   let bytes = await window.view(offset, HEADER_BYTES);
   const head = parseRecordHead(bytes, most);
-  if (head === null) return damage(offset, bytes.length, 'the file ends within a record', true);
+  if (head === null) return damage(offset, 1, TORN, true);
   if ('reason' in head) return damage(offset, 1, head.reason);
   const end = head.blockOffset + head.blockLength;
   const length = end + RECORD_END.length;
   bytes = await window.view(offset, length);
-  if (bytes.length < length) return damage(offset, bytes.length, 'the file ends within a record', true);
+  if (bytes.length < length) return damage(offset, 1, TORN, true);
   if (!bytes.subarray(end, length).equals(RECORD_END)) {
     return damage(offset, 1, `Content-Length is ${head.blockLength}, but the block does not end there`);
   }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frontier, LaneCounts } from '../../queue/frontier.ts';
-import { done, visit } from './frontier.ts';
+import { done, visit } from './workbench.ts';
 
 const BATCH = 32;
 const KILLS = 20;

@@ -1,36 +1,8 @@
-/**
- * What every frontier engine must pass. An engine hands in a workbench: a fresh frontier that several workers can
- * open, and a way to let time pass (a clock set forward, or real time).
- */
+/** What every frontier engine must pass: visits, claims, leases, reasons, counts. Lanes have their own file. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import type { Claim, Frontier, Known, NewVisit, Outcome, Pace } from '../../queue/frontier.ts';
-
-export interface Workbench {
-  /** A worker's handle on this workbench's frontier. `takeOver` voids the leases of earlier workers. */
-  open(options?: { readonly paceOf?: (lane: string, site: string) => Pace; takeOver?: boolean }): Promise<Frontier>;
-  /** How long a lease outlives its worker, ms. */
-  readonly leaseMs: number;
-  /** The engine's clock, ms since 1970. */
-  now(): number;
-  /** Lets so many milliseconds pass. */
-  pass(ms: number): Promise<void>;
-  /** Takes everything away, handles that are still open included. */
-  close(): Promise<void>;
-}
-
-const swift: Pace = { concurrency: 100, delayMs: 0 };
-
-/** An article of a site of its own, unless told. */
-export function visit(url: string, more: Partial<NewVisit> = {}): NewVisit {
-  return { url, site: 'sample', kind: 'article', depth: 1, via: null, ...more };
-}
-
-export function done(claim: Claim, found: readonly NewVisit[] = [], known: Known | null = null): Outcome {
-  return { kind: 'done', claim, known, found };
-}
-
-const urls = (visits: readonly { readonly url: string }[]): string[] => visits.map(({ url }) => url);
+import type { Frontier, Known, NewVisit, Outcome } from '../../queue/frontier.ts';
+import { done, swift, urls, visit, type Workbench } from './workbench.ts';
 
 /** Registers the tests for one engine. */
 export function frontierConformance(name: string, start: () => Promise<Workbench>): void {
@@ -44,9 +16,9 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
     });
     afterEach(() => bench.close());
 
-    const reopen = async (pace: Pace): Promise<void> => {
+    const reopen = async (): Promise<void> => {
       await frontier.close();
-      frontier = await bench.open({ paceOf: () => pace });
+      frontier = await bench.open({ paceOf: () => swift });
     };
     const totals = async (): Promise<Record<string, number>> => {
       const sum = { waiting: 0, leased: 0, done: 0, failed: 0, skipped: 0 };
@@ -91,20 +63,6 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
       await frontier.add(kinds.map((kind, n) => visit(`http://a.example/${n}`, { kind })));
       const order = ['3', '7', '2', '5', '6', '1', '4', '0', '8'].map((n) => `http://a.example/${n}`);
       assert.deepEqual(urls([...(await frontier.claim(4)), ...(await frontier.claim(99))]), order);
-    });
-
-    test('lanes take turns', async () => {
-      const of = (host: string, n: number): NewVisit[] =>
-        Array.from({ length: n }, (_, i) => visit(`http://${host}.example/${i}`));
-      await frontier.add([...of('big', 50), ...of('b', 2), ...of('c', 2)]);
-      const lanes = (await frontier.claim(6)).map(({ lane }) => lane).sort();
-      assert.deepEqual(
-        lanes,
-        ['b', 'b', 'big', 'big', 'c', 'c'].map((host) => `${host}.example`),
-      );
-      await frontier.add(of('d', 1));
-      const next = [...(await frontier.claim(1)), ...(await frontier.claim(1))].map(({ lane }) => lane);
-      assert.ok(next.includes('d.example'), `a new lane waits behind one turn of each, got ${next}`);
     });
 
     test('an empty frontier has nothing to claim and nothing to wait for', async () => {
@@ -182,89 +140,9 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
     test('closing puts claims back', async () => {
       await frontier.add([visit('http://a.example/1')]);
       await frontier.claim(1);
-      await reopen(swift);
+      await reopen();
       const [claim] = await frontier.claim(1);
       assert.equal(claim?.attempts, 0);
-    });
-
-    test('a lane starts one visit per delay and has at most its concurrency in hand', async () => {
-      await reopen({ concurrency: 2, delayMs: 1_000 });
-      await frontier.add([1, 2, 3, 4].map((n) => visit(`http://a.example/${n}`)));
-      const first = await frontier.claim(10);
-      assert.equal(first.length, 1);
-      assert.deepEqual(await frontier.claim(10), []);
-      await bench.pass(600);
-      assert.deepEqual(await frontier.claim(10), []);
-      await bench.pass(410);
-      assert.equal((await frontier.claim(10)).length, 1);
-      await bench.pass(1_010);
-      assert.deepEqual(await frontier.claim(10), [], 'two are in hand');
-      await frontier.settle(first.map((one) => done(one)));
-      assert.equal(await frontier.wait(), 0);
-      assert.equal((await frontier.claim(10)).length, 1);
-    });
-
-    test('wait tells when the delay is over', async () => {
-      await reopen({ concurrency: 2, delayMs: 1_000 });
-      await frontier.add([visit('http://a.example/1'), visit('http://a.example/2')]);
-      await frontier.settle((await frontier.claim(1)).map((one) => done(one)));
-      const wait = await frontier.wait();
-      assert.ok(wait !== null && wait > 500 && wait <= 1_000, `${wait}`);
-      await bench.pass(wait);
-      assert.equal((await frontier.claim(1)).length, 1);
-    });
-
-    test('workers hold a lane to its pace together, and a restart does not forget it', async () => {
-      const pace = { concurrency: 2, delayMs: 1_000 };
-      await reopen(pace);
-      const second = await bench.open({ paceOf: () => pace });
-      await frontier.add([1, 2, 3, 4].map((n) => visit(`http://a.example/${n}`)));
-      assert.equal((await frontier.claim(5)).length, 1);
-      assert.deepEqual(await second.claim(5), []);
-      await bench.pass(1_010);
-      assert.equal((await second.claim(5)).length, 1);
-      await bench.pass(1_010);
-      assert.deepEqual([...(await frontier.claim(5)), ...(await second.claim(5))], [], 'two are in hand');
-      await second.close();
-      assert.equal((await frontier.claim(5)).length, 1);
-      await reopen(pace);
-      assert.deepEqual(await frontier.claim(5), [], 'the last start was a moment ago');
-      await bench.pass(1_010);
-      assert.equal((await frontier.claim(5)).length, 1);
-    });
-
-    test('a host that two sites use goes at the slower pace', async () => {
-      await frontier.close();
-      frontier = await bench.open({ paceOf: (_, site) => ({ concurrency: site === 'slow' ? 1 : 9, delayMs: 0 }) });
-      await frontier.add([visit('http://cdn.example/1'), visit('http://cdn.example/2')]);
-      assert.equal((await frontier.claim(1)).length, 1);
-      await frontier.add([visit('http://cdn.example/3', { site: 'slow' })]);
-      assert.deepEqual(await frontier.claim(9), []);
-    });
-
-    test('a retry waits for its time and counts its attempts', async () => {
-      await frontier.add([visit('http://a.example/1'), visit('http://a.example/2')]);
-      const [claim] = await frontier.claim(1);
-      const at = new Date(bench.now() + 5_000);
-      const reason = { code: 'http.too-many', message: '429' };
-      await frontier.settle([{ kind: 'retry', claim: claim!, at, reason }]);
-      const state = 'waiting';
-      assert.deepEqual(await frontier.failures(9), [
-        { url: claim!.url, site: 'sample', state, attempts: 1, reason, at },
-      ]);
-      const rest = await frontier.claim(9);
-      assert.deepEqual(urls(rest), ['http://a.example/2'], 'others do not wait for it');
-      await frontier.settle(rest.map((one) => done(one)));
-      const wait = await frontier.wait();
-      assert.ok(wait !== null && wait > 3_000 && wait <= 5_000, `${wait}`);
-      await reopen(swift);
-      assert.deepEqual(await frontier.claim(9), []);
-      await bench.pass(5_010);
-      assert.equal(await frontier.wait(), 0);
-      const [again] = await frontier.claim(9);
-      assert.deepEqual([again?.url, again?.attempts], ['http://a.example/1', 1]);
-      await frontier.settle([done(again!)]);
-      assert.deepEqual(await frontier.failures(9), []);
     });
 
     test('a failure keeps its reason, a skip is told apart, newest first', async () => {
@@ -322,30 +200,6 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
       assert.deepEqual(await frontier.add([page]), [page]);
       assert.deepEqual(await frontier.failures(9), []);
       assert.equal((await frontier.claim(1))[0]?.attempts, 0);
-    });
-
-    test('a lane that is held gives nothing until its time, over a restart', async () => {
-      await frontier.add([visit('http://a.example/1'), visit('http://b.example/1')]);
-      await frontier.pause('a.example', new Date(bench.now() + 4_000));
-      await reopen(swift);
-      const [other, ...none] = await frontier.claim(9);
-      assert.deepEqual([other?.lane, none], ['b.example', []]);
-      await frontier.settle([done(other!)]);
-      const wait = await frontier.wait();
-      assert.ok(wait !== null && wait > 2_000 && wait <= 4_000, `${wait}`);
-      await bench.pass(4_010);
-      assert.deepEqual(urls(await frontier.claim(9)), ['http://a.example/1']);
-    });
-
-    test('all lanes can be held and resumed by another worker', async () => {
-      await frontier.add([visit('http://a.example/1'), visit('http://b.example/1')]);
-      const other = await bench.open({ paceOf: () => swift });
-      await other.pause(null, new Date(bench.now() + 86_400_000));
-      assert.deepEqual(await frontier.claim(9), []);
-      const wait = await frontier.wait();
-      assert.ok(wait !== null && wait > 0, `${wait}`);
-      await other.pause(null, null);
-      assert.equal((await frontier.claim(9)).length, 2);
     });
 
     test('counts are told by lane and site', async () => {

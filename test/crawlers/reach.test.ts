@@ -41,10 +41,12 @@ for (const site of await loadSites()) {
     const { seen, missing } = crawl(site, web);
     const unreached = expected.articles.filter(({ url }) => seen.get(url) !== 'article').map(({ url }) => url);
     assert.deepEqual(unreached, []);
+    const unturned = expected.articles.flatMap(({ pages }) => pages).filter((page) => !seen.has(page));
+    assert.deepEqual(unturned, [], 'further pages of articles');
     const kinds = new Set(seen.values());
     assert.ok(kinds.has('asset'), 'no requisite was found');
-    const lost = missing.filter((url) => /continuation|asset/.test(seen.get(url) ?? ''));
-    assert.deepEqual(lost, [], 'pages of articles and requisites that are not there');
+    const lost = missing.filter((url) => /article|continuation|asset/.test(seen.get(url) ?? ''));
+    assert.deepEqual(lost, [], 'links that lead nowhere');
   });
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { checkSite } from '../../crawlers/check-site.ts';
-import { loadSites, siteAt, siteById, siteForUrl } from '../../crawlers/registry.ts';
+import { kindOf, loadSites, siteAt, siteById, siteForUrl } from '../../crawlers/registry.ts';
 import type { Site } from '../../crawlers/site.ts';
 import { CundangError } from '../../src/errors.ts';
 
@@ -41,6 +41,19 @@ test('a definition is put on another origin', () => {
   assert.equal(siteForUrl([site], 'http://dangjian-yuncheng.example/a.html')?.id, 'yuncheng-dangjian');
   const days = siteAt(siteById(sites, 'chinanews'), 'http://mirror.example').seeds.at(-1);
   assert.equal(days?.url, 'http://mirror.example/scroll-news/{YYYY}/{MM}{DD}/news.shtml');
+});
+
+test('no URL a hostile page can hold makes a pattern slow', () => {
+  const parts = ['a', '1', 'a1', '-', 'a/', '1/', '2020/', '_1', '&id', 'id=1&', '.html', '2020/01-02/', 'a.', '?'];
+  for (const site of sites) {
+    const { origin, pathname } = new URL(site.seeds[0]!.url);
+    const bases = [`${origin}${pathname}`, `${origin}/show.php?`, `${origin}/staticPage/`];
+    for (const url of bases.flatMap((base) => parts.map((part) => base + part.repeat(2000 / part.length)))) {
+      const start = performance.now();
+      for (let n = 0; n < 20; n++) kindOf(site, url);
+      assert.ok(performance.now() - start < 100, `${site.id}: ${url.slice(0, 60)}…`);
+    }
+  }
 });
 
 describe('a definition that does not hold is refused with what is wrong', () => {

@@ -13,8 +13,10 @@ import { createFrontier, openSqliteFrontier } from '../../queue/sqlite/frontier.
 import { openQueue } from '../../queue/sqlite/open.ts';
 import { CundangError } from '../../src/errors.ts';
 import { contentIndexConformance } from '../conformance/content-index.ts';
-import { done, frontierConformance, visit } from '../conformance/frontier.ts';
+import { frontierConformance } from '../conformance/frontier.ts';
+import { frontierLanes } from '../conformance/frontier-lanes.ts';
 import { frontierProcesses } from '../conformance/frontier-processes.ts';
+import { done, visit, type Workbench } from '../conformance/workbench.ts';
 
 const swift = () => ({ concurrency: 100, delayMs: 0 });
 
@@ -36,7 +38,7 @@ function scratch() {
   };
 }
 
-frontierConformance('sqlite', async () => {
+const start = async (): Promise<Workbench> => {
   const { path, keep, close } = scratch();
   let clock = Date.parse('2022-04-22T10:00:00Z');
   const leaseMs = 60_000;
@@ -50,7 +52,10 @@ frontierConformance('sqlite', async () => {
     },
     close,
   };
-});
+};
+
+frontierConformance('sqlite', start);
+frontierLanes('sqlite', start);
 
 contentIndexConformance('sqlite', async () => {
   const { path, keep, close } = scratch();
@@ -127,9 +132,19 @@ describe('sqlite queue file', () => {
       [['a.example', 1, 0]],
     );
     assert.equal((await frontier.settle([done(claim!, found.slice(0, 1))])).length, 1);
+    const next = await frontier.claim(9);
     assert.deepEqual(
-      (await frontier.claim(9)).map(({ lane }) => lane),
+      next.map(({ lane }) => lane),
       ['b.example'],
+    );
+    await frontier.settle(next.map((one) => done(one)));
+    assert.equal(await frontier.wait(), null);
+    assert.deepEqual(
+      (await frontier.counts()).map(({ lane, leased, done }) => [lane, leased, done]),
+      [
+        ['a.example', 0, 1],
+        ['b.example', 0, 1],
+      ],
     );
   });
 
@@ -229,13 +244,15 @@ describe('sqlite queue file', () => {
     await assert.rejects(open(), code('queue.version'));
   });
 
-  test('closing twice is closing once, and nothing keeps the process alive', async () => {
+  test('closing twice is closing once, and nothing keeps the process alive', async (t) => {
+    const stopped = t.mock.method(globalThis, 'clearInterval');
     const frontier = await open({ leaseMs: 30 });
     await frontier.add([visit('http://a.example/1')]);
     await frontier.claim(1);
+    assert.equal(process.getActiveResourcesInfo().includes('Timeout'), false, 'the timer is no reason to stay');
     await frontier.close();
     await frontier.close();
-    assert.equal(process.getActiveResourcesInfo().includes('Timeout'), false);
+    assert.equal(stopped.mock.callCount(), 1);
     await assert.rejects(frontier.claim(1), CundangError);
   });
 });

@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gzip, type ZlibOptions } from 'node:zlib';
 import iconv from 'iconv-lite';
 import { benchPath, createBenchWriter } from './bench-page.ts';
 
@@ -26,12 +26,12 @@ export interface BenchSite {
 
 const PER_LIST = 100;
 const BATCH = 100;
-const zip = promisify(gzip);
+const zip = promisify<Buffer, ZlibOptions, Buffer>(gzip);
 
 export async function serveBench(options: { pages: number; seed?: number; port?: number }): Promise<BenchSite> {
   const pages = new Map<string, { readonly head: string[]; readonly body: Buffer }>();
   const put = async (path: string, plain: Buffer): Promise<number> => {
-    const body = await zip(plain);
+    const body = await zip(plain, { level: 1 });
     const head = ['Content-Type', 'text/html', 'Content-Encoding', 'gzip', 'Content-Length', String(body.length)];
     pages.set(path, { head, body });
     return body.length;

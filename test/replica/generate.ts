@@ -49,23 +49,26 @@ const SHARED = 6;
 
 /** Drafts of one site, newest first. Some stand on other sites too, one stands twice on this one. */
 export function generate(site: string, habits: Habits, options: GenerateOptions): Draft[] {
-  const random = seededRandom(`${options.seed}/${site}`);
-  const common = seededRandom(`${options.seed}/reprints`);
-  const shared = Array.from({ length: SHARED }, () => writeCore(common, ['closing', 'lead'], options.today));
-  const own = Array.from({ length: Math.max(1, options.count - SHARED - 1) }, (_, n) =>
-    writeCore(random, habits.bylines, daysBefore(options.today, ageOf(n, random, options)), n % 15 === 4),
-  );
-  const cores = [...own, ...shared, own[0] as Core].slice(0, options.count);
-  const dated = cores
-    .map((core, n) => ({ core, day: daysBefore(options.today, ageOf(n, random, options)), n }))
+  const { seed, count, today, days } = options;
+  const random = seededRandom(`${seed}/${site}`);
+  const common = seededRandom(`${seed}/reprints`);
+  const reprinted = Array.from({ length: SHARED }, () => {
+    const age = common.int(3, EPOCH_DAYS);
+    return { core: writeCore(common, ['closing', 'lead'], daysBefore(today, age)), age };
+  });
+  const own = Array.from({ length: Math.max(1, count - SHARED - 1) }, (_, n) => {
+    const age = n < count / 5 ? random.int(1, Math.max(1, days)) : random.int(days + 1, EPOCH_DAYS);
+    return { core: writeCore(random, habits.bylines, daysBefore(today, age), n % 15 === 4), age };
+  });
+  // A reprint follows within two days.
+  const reprints = reprinted.map(({ core, age }) => ({ core, age: age - random.int(0, 2) }));
+  const dated = [...own, ...reprints, own[0] as (typeof own)[number]]
+    .slice(0, count)
+    .map(({ core, age }, n) => ({ core, day: daysBefore(today, age), n }))
     .sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : a.n - b.n));
   return dated.map(({ core, day, n }, rank) =>
     dress(core, { habits, random, day, id: 10_240_001 + (dated.length - rank) * 37, n }),
   );
-}
-
-function ageOf(n: number, random: Random, { count, days }: GenerateOptions): number {
-  return n < count / 5 ? random.int(1, Math.max(1, days)) : random.int(days + 1, EPOCH_DAYS);
 }
 
 export function daysBefore(day: string, days: number): string {
@@ -160,16 +163,18 @@ function bodyOf(topic: Topic, random: Random, fill: (pattern: string) => string)
 function filler(random: Random, day: string): (pattern: string) => string {
   const [, month, date] = day.split('-').map(Number);
   const county = random.pick(places.counties);
-  const fixed: Record<string, string> = {
+  const [town = '', otherTown = ''] = random.sample(places.towns, 2);
+  const fixed: Readonly<Record<string, string>> = {
     county,
-    town: random.pick(places.towns),
+    town,
+    otherTown,
     village: random.pick(places.villages),
     leader: `${random.pick(['县委书记', '县长', '县委副书记'])}${personName(random)}`,
     quarter: ['第一季度', '第二季度', '第三季度', '第四季度'][Math.floor(((month ?? 1) - 1) / 3)] as string,
     month: String(month),
     day: String(date),
   };
-  const drawn: Record<string, () => string> = {
+  const drawn: Readonly<Record<string, () => string>> = {
     office: () => random.pick(places.offices),
     person: () => personName(random),
     crop: () => random.pick(crops),

@@ -57,9 +57,10 @@ export function misbehave(behaviour: Behaviour, { url, usual, response, connecti
     response.writeHead(answer.status, answer.headers);
     response.end(answer.body);
   };
+  let timer: NodeJS.Timeout | undefined;
+  response.once('close', () => clearTimeout(timer));
   const later = (ms: number, step: () => void): void => {
-    const timer = setTimeout(() => response.destroyed || step(), ms);
-    response.once('close', () => clearTimeout(timer));
+    timer = setTimeout(() => response.destroyed || step(), ms);
   };
   const drip = (ms: number, pieces: number): void => {
     const size = Math.max(1, Math.ceil(usual.body.length / pieces));

@@ -13,16 +13,16 @@ export interface MisbehavingPage {
 
 const MIB = 1024 * 1024;
 
-const behaviours: Readonly<Record<string, Behaviour | null>> = {
+const behavioursOf = (slowMs: number): Readonly<Record<string, Behaviour | null>> => ({
   good: null,
-  'slow headers': { kind: 'slow-headers', ms: 30_000 },
-  'slow body': { kind: 'slow-body', ms: 60_000, pieces: 60 },
+  'slow headers': { kind: 'slow-headers', ms: slowMs },
+  'slow body': { kind: 'slow-body', ms: 2 * slowMs, pieces: 20 },
   '500 twice, then fine': { kind: 'status', status: 500, times: 2 },
   '500 for ever': { kind: 'status', status: 500 },
   '429 once, retry after 1 s': { kind: 'status', status: 429, retryAfter: '1', times: 1 },
-  '503': { kind: 'status', status: 503 },
-  '404': { kind: 'status', status: 404 },
-  '403': { kind: 'status', status: 403 },
+  'HTTP 503': { kind: 'status', status: 503 },
+  'HTTP 404': { kind: 'status', status: 404 },
+  'HTTP 403': { kind: 'status', status: 403 },
   'redirect loop': { kind: 'redirect-loop' },
   'redirect to another site': { kind: 'redirect', to: 'http://www.sxgov.cn/' },
   'redirect to a private address': { kind: 'redirect', to: 'http://192.168.0.1/admin/' },
@@ -37,12 +37,16 @@ const behaviours: Readonly<Record<string, Behaviour | null>> = {
   'gzip bomb': { kind: 'gzip-bomb', bytes: 256 * MIB },
   '10 MiB of tags': { kind: 'tags', bytes: 10 * MIB },
   'empty body': { kind: 'empty' },
-};
+});
 
-export function misbehavingHost(modified: Date): { host: Host; home: string; pages: readonly MisbehavingPage[] } {
+/** `slowMs`: how late the slow page's head comes; the slow body takes twice as long, in drops. */
+export function misbehavingHost(
+  modified: Date,
+  slowMs: number,
+): { host: Host; home: string; pages: readonly MisbehavingPage[] } {
   const host = createHost(MISBEHAVING_HOST);
   const home = `http://${MISBEHAVING_HOST}/`;
-  const pages = Object.entries(behaviours).map(([name, behaviour], n) => {
+  const pages = Object.entries(behavioursOf(slowMs)).map(([name, behaviour], n) => {
     const path = `/news/20240501/${7001 + n}.html`;
     host.resources.set(
       path,

@@ -1,6 +1,6 @@
 /**
  * Runs the stand-in web by hand or as a child process:
- * `node test/replica/serve.ts --port 8118 [--articles 60] [--seed 1] [--pack DIR] [--today YYYY-MM-DD] [--latency MS] [--json]`.
+ * `node test/replica/serve.ts --port 8118 [--articles 60] [--seed 1] [--pack DIR] [--today YYYY-MM-DD] [--latency MS] [--slow MS] [--json]`.
  * With --json the first line of stdout is `{proxyUrl, caFile, hosts, homes, cloneHome, misbehavingHome}`. Ends on SIGTERM, SIGINT.
  */
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     pack: { type: 'string' },
     today: { type: 'string' },
     latency: { type: 'string', default: '0' },
+    slow: { type: 'string', default: '5000' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -25,6 +26,7 @@ const replica = await startReplica({
   pack: values.pack,
   today: values.today,
   latencyMs: Number(values.latency),
+  slowMs: Number(values.slow),
 });
 const facts = {
   proxyUrl: replica.proxyUrl,

@@ -27,6 +27,8 @@ export interface ReplicaOptions {
   readonly days?: number;
   /** Before every answer. */
   readonly latencyMs?: number;
+  /** How late the misbehaving host's slow page sends its head (default 5,000); its slow body takes twice as long. */
+  readonly slowMs?: number;
 }
 
 /** A request that arrived, for checks of pace. */
@@ -72,6 +74,7 @@ export async function startReplica(options: ReplicaOptions = {}): Promise<Replic
     pack: options.pack ?? null,
     today: options.today ?? beijingDay(new Date()),
     days: options.days ?? 7,
+    slowMs: options.slowMs,
   });
   const authority = await createAuthority();
   const log: { -readonly [Key in keyof Hit]: Hit[Key] }[] = [];

@@ -90,6 +90,8 @@ export interface Expected {
   readonly editors: readonly string[];
   readonly clicks: number | null;
   readonly paragraphs: readonly string[];
+  /** The same paragraphs by body page. */
+  readonly pageParagraphs: readonly (readonly string[])[];
   readonly images: readonly {
     readonly url: string;
     readonly caption: string | null;
@@ -114,10 +116,23 @@ export function expectedOf(story: Story): Expected {
     url: new URL(attachmentPath(story, a.file), url).href,
     title: a.title,
   }));
+  const pageParagraphs = pages.map((_, page) => paragraphsOf(story, page));
   return {
+    pageParagraphs,
     ...{ url, layout, column, title, deck, originalTitle, source, authors, editors, clicks, paragraphs, pages },
     ...{ images, attachments, registration: story.registration, related: story.related, published: isoOf(story) },
   };
+}
+
+/** The paragraphs of one body page, counted from 0. */
+export function paragraphsOf({ paragraphs, pageCount }: Draft, page: number): readonly string[] {
+  const per = paragraphsPerPage(paragraphs.length, pageCount);
+  return paragraphs.slice(page * per, (page + 1) * per);
+}
+
+/** Paragraphs on every body page but the last, which may hold fewer. */
+export function paragraphsPerPage(paragraphs: number, pages: number): number {
+  return Math.ceil(paragraphs / pages);
 }
 
 export function isoOf({ published }: Draft): string | null {

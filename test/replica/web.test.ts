@@ -1,36 +1,71 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import iconv from 'iconv-lite';
-import { findLinks } from '../../crawlers/links.ts';
-import type { Host, Resource } from './resource.ts';
+import { discover } from '../../crawlers/discover.ts';
+import { genericSite } from '../../crawlers/generic.ts';
+import { loadSites } from '../../crawlers/registry.ts';
+import type { Site } from '../../crawlers/site.ts';
+import type { Visit } from '../../queue/frontier.ts';
+import { decode } from '../../src/text/charset.ts';
+import type { Resource } from './resource.ts';
 import type { Expected } from './story.ts';
 import { buildWeb } from './web.ts';
 
 const web = buildWeb({ seed: 3, articlesPerSite: 60, pack: null, today: '2026-03-02', days: 7 });
 const articles = (site: string): readonly Expected[] => web.sites[site]?.articles ?? [];
 
-function at(url: string): Resource {
+function at(url: string): Resource | undefined {
   const { host, pathname, search } = new URL(url);
-  return (web.hosts.get(host) as Host).resources.get(pathname + search) as Resource;
+  return web.hosts.get(host)?.resources.get(pathname + search);
 }
 
-test('lists link every article of a site', () => {
-  for (const { site, articles: list, lists } of Object.values(web.sites)) {
-    const linked = new Set<string>();
-    for (const url of lists) {
-      const body = at(url).body();
-      const text = iconv.decode(body, body.includes('charset=gb2312') ? 'gbk' : 'utf8');
-      if (at(url).type.includes('xml')) continue;
-      const links = findLinks(text, url);
-      for (const { url: found } of links.anchors) linked.add(found);
-      for (const found of links.scripted) linked.add(found);
+const bytesAt = (url: string): Buffer => at(url)?.body() ?? Buffer.alloc(0);
+
+/** Follows what the site's definition wants, from a home page; returns the articles met and the links that lead nowhere. */
+function walk(site: Site, home: string): { articles: Set<string>; pages: number; dead: string[] } {
+  const met = { articles: new Set<string>(), pages: 0, dead: [] as string[] };
+  const waiting: Pick<Visit, 'url' | 'kind'>[] = [{ url: home, kind: 'seed' }];
+  const seen = new Set([home]);
+  for (const { url, kind } of waiting) {
+    const found = at(url);
+    if (found === undefined) {
+      met.dead.push(`${kind} ${url}`);
+      continue;
     }
-    assert.deepEqual(
-      list.map(({ url }) => url).filter((url) => !linked.has(url)),
-      [],
-      site,
-    );
+    met.pages++;
+    if (kind === 'article') met.articles.add(url);
+    if (!/html|xml|css/.test(found.type)) continue;
+    const claim = { url, kind, site: site.id, depth: 0, via: null, key: url, lane: '', attempts: 0, known: null };
+    const { visits, nextPages } = discover(site, claim, decode(found.body()).text, url, { assets: 'page' });
+    for (const visit of [...visits, ...nextPages]) {
+      if (!seen.has(visit.url)) waiting.push(visit);
+      seen.add(visit.url);
+    }
   }
+  return met;
+}
+
+test('a walk from each home page meets every article and no dead link', async () => {
+  for (const site of await loadSites()) {
+    const contents = web.sites[site.id];
+    if (contents === undefined) continue;
+    const { articles: met, dead } = walk(site, contents.home);
+    assert.deepEqual(
+      contents.articles.map(({ url }) => url).filter((url) => !met.has(url)),
+      [],
+      site.id,
+    );
+    assert.deepEqual(dead, [], site.id);
+  }
+});
+
+test('the clone host and the misbehaving host are walked by the generic definition', () => {
+  const { home, copies } = web.clone;
+  const clone = walk(genericSite(home), home);
+  assert.deepEqual([...clone.articles].sort(), copies.map(({ url }) => url).sort());
+  assert.deepEqual(clone.dead, []);
+  const misbehaving = walk(genericSite(web.misbehavingHome), web.misbehavingHome);
+  assert.deepEqual([...misbehaving.articles].sort(), web.misbehaving.map(({ url }) => url).sort());
 });
 
 test('pages print what their records hold, in the charset they were written in', () => {
@@ -38,7 +73,7 @@ test('pages print what their records hold, in the charset they were written in',
     for (const article of list) {
       let text = '';
       for (const page of article.pages) {
-        const body = at(page).body();
+        const body = bytesAt(page);
         const gbk = body.equals(iconv.encode(iconv.decode(body, 'gbk'), 'gbk'));
         const utf8 = body.equals(Buffer.from(body.toString('utf8')));
         assert.ok(gbk || utf8, page);
@@ -55,7 +90,7 @@ test('pages print what their records hold, in the charset they were written in',
 
 test('GBK where the site used GBK, and some pages that claim what they are not', () => {
   const old = articles('chinanews').find(({ url }) => /\/201[0-8]\//.test(url)) as Expected;
-  const body = at(old.url).body();
+  const body = bytesAt(old.url);
   assert.notEqual(body.toString('utf8'), iconv.decode(body, 'gbk'));
   assert.ok(body.includes(iconv.encode(old.paragraphs[0] as string, 'gbk')));
   assert.ok(!body.includes(Buffer.from('�')));
@@ -63,7 +98,7 @@ test('GBK where the site used GBK, and some pages that claim what they are not',
   const claims = articles('sxgov')
     .filter(({ layout }) => layout === 'sxgov/2')
     .map(({ url }) => {
-      const bytes = at(url).body();
+      const bytes = bytesAt(url);
       const claimed = /charset=([\w-]+)/.exec(bytes.toString('latin1'))?.[1];
       return `${claimed}/${bytes.includes(Buffer.from('相关链接')) ? 'utf-8' : 'gbk'}`;
     });
@@ -77,6 +112,6 @@ test('all seven layouts of sxgov occur; the fifth holds the article twice', () =
     [1, 2, 3, 4, 5, 6, 7].map((n) => `sxgov/${n}`),
   );
   const fifth = articles('sxgov').find(({ layout }) => layout === 'sxgov/5') as Expected;
-  const text = at(fifth.url).body().toString();
+  const text = bytesAt(fifth.url).toString();
   assert.equal(text.split(fifth.paragraphs[0] as string).length - 1, 2);
 });

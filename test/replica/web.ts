@@ -33,6 +33,8 @@ export interface WebOptions {
   readonly today: string;
   /** Days before `today` that a fifth of the articles falls on. */
   readonly days: number;
+  /** How late the misbehaving host's slow page sends its head (default 5,000); its slow body takes twice as long. */
+  readonly slowMs?: number;
 }
 
 export interface SiteContents {
@@ -88,7 +90,7 @@ export function buildWeb(options: WebOptions): Web {
   }
 
   const clone = cloneHost(originals, options.seed, midnight);
-  const misbehaving = misbehavingHost(midnight);
+  const misbehaving = misbehavingHost(midnight, options.slowMs ?? 5000);
   hosts.set(clone.host.name, clone.host);
   hosts.set(misbehaving.host.name, misbehaving.host);
   return {

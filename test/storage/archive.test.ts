@@ -1,25 +1,15 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
-import { CundangError } from '../../src/errors.ts';
-import { type Archive, type ArchiveOptions, openArchive } from '../../storage/archive.ts';
+import { describe, test } from 'node:test';
 import { captures } from '../../storage/captures.ts';
-import { verifyArchive } from '../../storage/verify.ts';
+import type { Exchange } from '../../storage/exchange.ts';
 import { payloadDigestOf } from '../../storage/warc/digest.ts';
 import { readRecordAt, readRecords } from '../../storage/warc/reader.ts';
 import type { WarcRecord } from '../../storage/warc/record.ts';
-import { type OpenSink, openFile } from '../../storage/warc/segment.ts';
+import { archive, assertSound } from './archives.ts';
 import { exchangeOf, GBK_PAGE, gzipped } from './exchange.ts';
-import { all, scratch } from './scratch.ts';
-
-async function archive(t: TestContext, options: ArchiveOptions = {}): Promise<{ dir: string; to: Archive }> {
-  const dir = await scratch(t);
-  const to = await openArchive(dir, options);
-  t.after(() => to.close().catch(() => {}));
-  return { dir, to };
-}
+import { all } from './scratch.ts';
 
 async function records(dir: string): Promise<WarcRecord[]> {
   const list: WarcRecord[] = [];
@@ -34,10 +24,6 @@ async function records(dir: string): Promise<WarcRecord[]> {
 
 function only<T extends WarcRecord['type']>(list: readonly WarcRecord[], type: T): Extract<WarcRecord, { type: T }>[] {
   return list.filter((record): record is Extract<WarcRecord, { type: T }> => record.type === type);
-}
-
-async function assertSound(dir: string): Promise<void> {
-  assert.deepEqual(await all(verifyArchive(dir)), []);
 }
 
 describe('an exchange', () => {
@@ -122,6 +108,26 @@ describe('an exchange', () => {
     ]);
     assert.deepEqual(response!.payload, GBK_PAGE);
   });
+});
+
+test('what is compressed is stored as it is, text is deflated', async (t) => {
+  const { dir, to } = await archive(t);
+  const jpeg = Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), Buffer.alloc(3000)]);
+  const cases: readonly [Exchange, boolean][] = [
+    [gzipped(), true],
+    [exchangeOf({ body: jpeg, headers: [] }), true],
+    [exchangeOf({ headers: [['content-type', 'video/mp4']] }), true],
+    [exchangeOf(), false],
+    [exchangeOf({ headers: [['Content-Encoding', 'identity']] }), false],
+  ];
+  const made = await Promise.all(cases.map(([exchange]) => to.store(exchange, null)));
+  await to.close();
+  const bytes = await readFile(join(dir, 'warc', made[0]!.file));
+  for (const [i, { offset }] of made.entries()) {
+    // Bits 1 and 2 of the first block are its type (RFC 1951 §3.2.3); 0 is stored.
+    assert.equal((bytes[offset + 10]! & 6) === 0, cases[i]![1], `case ${i}`);
+  }
+  await assertSound(dir);
 });
 
 describe('a revisit', () => {
@@ -271,7 +277,21 @@ describe('files', () => {
     assert.equal((await readRecordAt(open, capture.offset)).record.id, capture.recordId);
   });
 
-  test('captures can be walked from a place on', async (t) => {
+  test('are told ahead: a record lies at the position asked for before it, or behind it', async (t) => {
+    const { to } = await archive(t, { maxBytes: 3000 });
+    assert.deepEqual(to.position(), { file: '', offset: 0 });
+    let turns = 0;
+    for (let i = 0; i < 9; i++) {
+      const before = to.position();
+      const { file, offset } = await to.store(exchangeOf({ url: `http://a.cn/${i}` }), null);
+      if (file === before.file) assert.equal(offset, before.offset);
+      else turns += 1;
+      assert.ok(file >= before.file);
+    }
+    assert.ok(turns > 2);
+  });
+
+  test('captures can be walked from a place on, and up to a file', async (t) => {
     const { dir, to } = await archive(t, { maxBytes: 3000 });
     for (let i = 0; i < 9; i++) await to.store(exchangeOf({ url: `http://a.cn/${i}` }), null);
     await to.close();
@@ -282,89 +302,11 @@ describe('files', () => {
         (await all(captures(dir, { from }))).map(({ capture }) => capture),
         whole.slice(i),
       );
+      assert.deepEqual(
+        (await all(captures(dir, { to: from.file }))).map(({ capture }) => capture),
+        whole.filter(({ file }) => file <= from.file),
+      );
     }
-  });
-});
-
-/** A disk with room for so many bytes in all. */
-function smallDisk(room: { bytes: number }): OpenSink {
-  return async (path) => {
-    const file = await openFile(path);
-    const full = () => Object.assign(new Error('no space left'), { code: 'ENOSPC' });
-    return {
-      ...file,
-      async write(bytes, position) {
-        const fits = bytes.subarray(0, room.bytes);
-        await file.write(fits, position);
-        room.bytes -= fits.length;
-        if (fits.length < bytes.length) throw full();
-      },
-    };
-  };
-}
-
-describe('on a full disk', () => {
-  const isFull = (error: unknown) => error instanceof CundangError && error.code === 'disk.full' && error.exit === 5;
-
-  test('the file ends with a whole record, and with room again nothing is lost', async (t) => {
-    const room = { bytes: 6000 };
-    const { dir, to } = await archive(t, { openSink: smallDisk(room) });
-    const first = await to.store(exchangeOf({ url: 'http://a.cn/first' }), null);
-    await to.sync();
-    const second = await to.store(gzipped({ url: 'http://a.cn/second', body: randomBytes(9000) }), null);
-    await assert.rejects(to.sync(), isFull);
-    await assert.rejects(to.sync(), isFull);
-    assert.deepEqual(
-      (await all(captures(dir))).map(({ capture }) => capture),
-      [first],
-    );
-    await assertSound(dir);
-    room.bytes = 1_000_000;
-    await to.sync();
-    await to.close();
-    assert.deepEqual(
-      (await all(captures(dir))).map(({ capture }) => capture),
-      [first, second],
-    );
-    await assertSound(dir);
-  });
-
-  test('store reports it once memory is used up, close reports it too, and the next start mends', async (t) => {
-    const { dir, to } = await archive(t, { openSink: smallDisk({ bytes: 50_000 }) });
-    const body = randomBytes(1_000_000);
-    const small = await to.store(exchangeOf({ url: 'http://a.cn/small' }), null);
-    await to.sync();
-    await assert.rejects(async () => {
-      for (let i = 0; i < 40; i++) await to.store(gzipped({ url: `http://a.cn/${i}`, body }), null);
-    }, isFull);
-    await assert.rejects(to.close(), isFull);
-    const next = await openArchive(dir);
-    assert.deepEqual(
-      next.mended.map(({ file, captures, removed }) => ({ file, captures, removed })),
-      [{ file: small.file, captures: 1, removed: false }],
-    );
-    await next.close();
-    assert.deepEqual(
-      (await all(captures(dir))).map(({ capture }) => capture),
-      [small],
-    );
-    await assertSound(dir);
-  });
-
-  test('a failed sync is not forgotten', async (t) => {
-    let failing = true;
-    const openSink: OpenSink = async (path) => {
-      const file = await openFile(path);
-      return {
-        ...file,
-        datasync: () => (failing ? Promise.reject(Object.assign(new Error('lost'), { code: 'EIO' })) : file.datasync()),
-      };
-    };
-    const { to } = await archive(t, { openSink });
-    await to.store(exchangeOf(), null);
-    await assert.rejects(to.sync(), /lost/);
-    failing = false;
-    await assert.rejects(to.sync(), /lost/);
   });
 });
 

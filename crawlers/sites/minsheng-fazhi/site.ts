@@ -17,8 +17,8 @@ export default defineSite({
     /^https?:\/\/[^/?#]+\/(?:[\w-]+\/){0,6}(?:list|more|class|column|channel)\w*\.(?:aspx?|php|jsp)\?[\w=&%-]+$/i,
   ],
   articles: [
-    /^https?:\/\/[^/?#]+\/(?:[\w-]+\/){0,6}(?!(?:index|default|list|node|col|more))[\w-]*\d{2,}\.s?html?(?:$|\?)/i,
-    /^https?:\/\/[^/?#]+\/(?:[\w-]+\/){0,6}(?!(?:list|more|class|column|channel))\w+\.(?:aspx?|php|jsp)\?(?:[\w=%-]*&)?\w*id=\d+/i,
+    /^https?:\/\/[^/?#]+\/(?:[\w-]+\/){0,6}(?!(?:index|default|list|node|col|more))[\w-]*\d\d[\w-]{0,6}\.s?html?(?:$|\?)/i,
+    /^https?:\/\/[^/?#]+\/(?:[\w-]+\/){0,6}(?!(?:index|default|list|more|class|column|channel))\w+\.(?:aspx?|php|jsp)\?(?:[\w=&%-]*&)?\w*id=\d+/i,
   ],
   layouts: [],
   pace: { concurrency: 1, delayMs: 1000 },

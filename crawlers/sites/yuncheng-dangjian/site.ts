@@ -19,8 +19,8 @@ export default defineSite({
   ],
   articles: [
     // dated or numbered pages, and show.asp?id=N in all its spellings
-    /^https?:\/\/[^/?#]+\/(?:[\w-]+\/){0,6}(?!(?:index|default|list|node|col|more))[\w-]*\d{2,}\.s?html?(?:$|\?)/i,
-    /^https?:\/\/[^/?#]+\/(?:[\w-]+\/){0,6}(?!(?:list|more|class|column|channel))\w+\.(?:aspx?|php|jsp)\?(?:[\w=%-]*&)?\w*id=\d+/i,
+    /^https?:\/\/[^/?#]+\/(?:[\w-]+\/){0,6}(?!(?:index|default|list|node|col|more))[\w-]*\d\d[\w-]{0,6}\.s?html?(?:$|\?)/i,
+    /^https?:\/\/[^/?#]+\/(?:[\w-]+\/){0,6}(?!(?:index|default|list|more|class|column|channel))\w+\.(?:aspx?|php|jsp)\?(?:[\w=&%-]*&)?\w*id=\d+/i,
   ],
   layouts: [],
   pace: { concurrency: 1, delayMs: 1000 },

@@ -8,7 +8,9 @@ export interface Certificate {
 
 /** A certificate that is its own authority, for host names and addresses. */
 export async function certificateFor(names: readonly string[]): Promise<Certificate> {
-  const altNames = names.map((name) => (/^[\d.]+$/.test(name) ? { type: 7 as const, ip: name } : { type: 2 as const, value: name }));
+  const altNames = names.map((name) =>
+    /^[\d.]+$/.test(name) ? { type: 7 as const, ip: name } : { type: 2 as const, value: name },
+  );
   const pems = await generate([{ name: 'commonName', value: names[0]! }], {
     keySize: 2048,
     algorithm: 'sha256',

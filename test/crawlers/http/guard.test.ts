@@ -102,7 +102,10 @@ test('a name that resolves to a private address is not connected to, nor are the
     'empty.test': [],
   };
   const resolve: Resolve = (host, done) => {
-    done(null, answers[host]!.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
+    done(
+      null,
+      answers[host]!.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
   };
   const wire = testWire(t, { allowPrivate: [], resolve });
   for (const host of Object.keys(answers)) {
@@ -111,7 +114,10 @@ test('a name that resolves to a private address is not connected to, nor are the
   assert.equal(server.connections(), 0);
 
   const mixed = createGuard([], (_, done) => {
-    done(null, [{ address: '10.0.0.1', family: 4 }, { address: '1.1.1.1', family: 4 }]);
+    done(null, [
+      { address: '10.0.0.1', family: 4 },
+      { address: '1.1.1.1', family: 4 },
+    ]);
   });
   const given = await new Promise((resolve) => {
     mixed.lookup('mixed.test', { all: true }, (_error, addresses) => resolve(addresses));

@@ -38,8 +38,12 @@ test('complaints slow a lane by halves, within a bound, and it recovers by halve
 });
 
 test('back-off doubles to its longest, each less up to a half by chance', () => {
-  const ms = (attempts: number, random: number) => backoff(attempts, { baseMs: 100, maxMs: 1000, random: () => random });
-  assert.deepEqual([1, 2, 3, 4, 5, 500].map((n) => ms(n, 0)), [100, 200, 400, 800, 1000, 1000]);
+  const ms = (attempts: number, random: number) =>
+    backoff(attempts, { baseMs: 100, maxMs: 1000, random: () => random });
+  assert.deepEqual(
+    [1, 2, 3, 4, 5, 500].map((n) => ms(n, 0)),
+    [100, 200, 400, 800, 1000, 1000],
+  );
   assert.deepEqual([ms(1, 0.5), ms(4, 0.999)], [75, 400]);
   for (let n = 0; n < 100; n += 1) assert.ok(backoff(1) > 14_999 && backoff(1) <= 30_000);
 });

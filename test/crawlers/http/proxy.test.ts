@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { inspect } from 'node:util';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { certificateFor } from './certificates.ts';
 import { rawServer, response } from './raw-server.ts';
@@ -36,8 +36,14 @@ test('an http page through a proxy is asked for in absolute form, and kept as th
   const wire = testWire(t, { proxy: proxy.url, allowPrivate: [] });
   const exchange = await wire.fetch('http://www.a.test/列表?x=1');
   assert.deepEqual(proxy.asked, ['GET http://www.a.test/%E5%88%97%E8%A1%A8?x=1']);
-  assert.match(exchange.requestHead, /^GET http:\/\/www\.a\.test\/%E5%88%97%E8%A1%A8\?x=1 HTTP\/1\.1\r\nhost: www\.a\.test\r\n/);
-  assert.deepEqual([exchange.url, exchange.ip, exchange.body], ['http://www.a.test/%E5%88%97%E8%A1%A8?x=1', null, zipped]);
+  assert.match(
+    exchange.requestHead,
+    /^GET http:\/\/www\.a\.test\/%E5%88%97%E8%A1%A8\?x=1 HTTP\/1\.1\r\nhost: www\.a\.test\r\n/,
+  );
+  assert.deepEqual(
+    [exchange.url, exchange.ip, exchange.body],
+    ['http://www.a.test/%E5%88%97%E8%A1%A8?x=1', null, zipped],
+  );
   assert.deepEqual(exchange.rawHeaders.slice(0, 3), [
     ['X-A', '1'],
     ['x-a', '2'],
@@ -90,7 +96,10 @@ test('a proxy that cannot reach the host says so by status: a page over http, a 
   const proxy = await testProxy(t, { route: () => null });
   const wire = testWire(t, { proxy: proxy.url });
   assert.equal((await wire.fetch('http://www.a.test/')).status, 502);
-  await assert.rejects(wire.fetch('https://www.a.test/'), { code: 'fetch.proxy', message: /answered 502 for www\.a\.test:443/ });
+  await assert.rejects(wire.fetch('https://www.a.test/'), {
+    code: 'fetch.proxy',
+    message: /answered 502 for www\.a\.test:443/,
+  });
 });
 
 test('private targets are refused behind a proxy as well; the proxy itself may be private', async (t) => {
@@ -104,8 +113,11 @@ test('private targets are refused behind a proxy as well; the proxy itself may b
 
 test('a proxy setting that is no URL is a configuration error that does not repeat it', (t) => {
   for (const proxy of ['name:s3cret@host:1', 'socks5://name:s3cret@host:1']) {
-    assert.throws(() => testWire(t, { proxy }), (error) => {
-      return code('config.invalid')(error) && !String(error).includes('s3cret');
-    });
+    assert.throws(
+      () => testWire(t, { proxy }),
+      (error) => {
+        return code('config.invalid')(error) && !String(error).includes('s3cret');
+      },
+    );
   }
 });

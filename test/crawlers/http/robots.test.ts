@@ -23,9 +23,18 @@ test('reads the group of this product, with wildcards, the longest match and Cra
   const allowed = async (path: string) => (await robots.ask(`${server.url}${path}`)).allowed;
   const first = await robots.ask(`${server.url}/private/a.htm`);
   assert.deepEqual([first.allowed, first.reason, first.crawlDelayMs], [false, 'disallowed', 2500]);
-  assert.deepEqual(first.exchanges.map(({ url, body }) => [url, body.toString()]), [[`${server.url}/robots.txt`, rules]]);
   assert.deepEqual(
-    [await allowed('/'), await allowed('/all/'), await allowed('/private/open/x'), await allowed('/x.php'), await allowed('/x.php?y')],
+    first.exchanges.map(({ url, body }) => [url, body.toString()]),
+    [[`${server.url}/robots.txt`, rules]],
+  );
+  assert.deepEqual(
+    [
+      await allowed('/'),
+      await allowed('/all/'),
+      await allowed('/private/open/x'),
+      await allowed('/x.php'),
+      await allowed('/x.php?y'),
+    ],
     [true, true, true, false, true],
   );
   assert.equal(server.requests.length, 1, 'asked once for all');
@@ -58,7 +67,11 @@ test('statuses: none is no rules, trouble is no access for now, until it is aske
   let now = Date.parse('2026-01-01T00:00:00Z');
   for (const [status, allowed, headers = ''] of cases) {
     const server = await rawServer(t, (socket, _head, nth) => {
-      socket.write(nth === 0 ? `HTTP/1.1 ${status}\r\n${headers}${/^(304|204)/.test(status) ? '' : 'Content-Length: 0\r\n'}\r\n` : response(rules));
+      socket.write(
+        nth === 0
+          ? `HTTP/1.1 ${status}\r\n${headers}${/^(304|204)/.test(status) ? '' : 'Content-Length: 0\r\n'}\r\n`
+          : response(rules),
+      );
     });
     const robots = createRobots({ wire: testWire(t), product: 'cundang', now: () => now });
     const answer = await robots.ask(`${server.url}/private/`);
@@ -108,7 +121,9 @@ test('redirects of the file are followed, five at most, each exchange given back
   });
   const answer = await createRobots({ wire: testWire(t), product: 'cundang' }).ask(`${server.url}/private/`);
   assert.deepEqual([answer.allowed, answer.exchanges.length], [false, 4]);
-  const circle = await rawServer(t, (socket) => socket.write('HTTP/1.1 302 On\r\nLocation: /robots.txt\r\nContent-Length: 0\r\n\r\n'));
+  const circle = await rawServer(t, (socket) =>
+    socket.write('HTTP/1.1 302 On\r\nLocation: /robots.txt\r\nContent-Length: 0\r\n\r\n'),
+  );
   const open = await createRobots({ wire: testWire(t), product: 'cundang' }).ask(`${circle.url}/private/`);
   assert.deepEqual([open.allowed, open.exchanges.length], [true, 1]);
 });

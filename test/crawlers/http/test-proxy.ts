@@ -1,6 +1,6 @@
 /** A small forward proxy that sends every host to loopback and keeps what it was asked. */
 import { once } from 'node:events';
-import { createServer, request as ask } from 'node:http';
+import { request as ask, createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 
@@ -48,7 +48,8 @@ export async function testProxy(t: TestContext, { route, status = 502 }: ProxySc
     }
     const onward = connect(port, '127.0.0.1');
     onward.on('error', () => socket.destroy());
-    socket.on('error', () => onward.destroy());
+    socket.on('error', () => {});
+    socket.on('close', () => onward.destroy());
     onward.on('connect', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       socket.pipe(onward).pipe(socket);

@@ -20,7 +20,10 @@ function redirects(paths: Record<string, string | Buffer>) {
 }
 
 test('keeps each hop as its own exchange, in order, validators on the first only', async (t) => {
-  const server = await rawServer(t, redirects({ '/a': '301 b/?x#part', '/b/?x': '307 ../c#f', '/c': '308 //127.0.0.1' }));
+  const server = await rawServer(
+    t,
+    redirects({ '/a': '301 b/?x#part', '/b/?x': '307 ../c#f', '/c': '308 //127.0.0.1' }),
+  );
   const other = await rawServer(t, redirects({}));
   const visited = await fetchThrough(
     testWire(t),
@@ -38,7 +41,10 @@ test('keeps each hop as its own exchange, in order, validators on the first only
   );
   assert.deepEqual(visited.stopped, { code: 'redirect-left-site', url: 'http://127.0.0.1/' });
   assert.equal(visited.final, visited.exchanges[2]);
-  assert.deepEqual(server.requests.map((head) => /if-none-match/.test(head)), [true, false, false]);
+  assert.deepEqual(
+    server.requests.map((head) => /if-none-match/.test(head)),
+    [true, false, false],
+  );
   assert.ok(server.requests.every((head) => head.includes('referer: http://r.test/')));
   assert.equal(other.requests.length, 0);
 });
@@ -59,7 +65,11 @@ test('a loop and an endless chain fail with all their exchanges kept', async (t)
   for (let n = 0; n < 20; n += 1) paths[`/n${n}`] = `302 /n${n + 1}`;
   const server = await rawServer(t, redirects(paths));
   const wire = testWire(t);
-  for (const [path, hops] of [['/x', 2], ['/self', 1], ['/n0', 6]] as const) {
+  for (const [path, hops] of [
+    ['/x', 2],
+    ['/self', 1],
+    ['/n0', 6],
+  ] as const) {
     const { exchanges, final, error } = await fetchThrough(wire, `${server.url}${path}`);
     assert.deepEqual([exchanges.length, final, error?.code], [hops, null, 'fetch.redirect-loop'], path);
   }
@@ -69,7 +79,10 @@ test('a loop and an endless chain fail with all their exchanges kept', async (t)
 
 test('a redirect into the local network is refused, with the hop that tried it kept', async (t) => {
   const inside = await rawServer(t, redirects({}));
-  const server = await rawServer(t, redirects({ '/': `302 http://127.0.0.2:${inside.port}/`, '/odd': '302 file:///etc/passwd' }));
+  const server = await rawServer(
+    t,
+    redirects({ '/': `302 http://127.0.0.2:${inside.port}/`, '/odd': '302 file:///etc/passwd' }),
+  );
   const wire = testWire(t, { allowPrivate: ['127.0.0.1/32'] });
   const visited = await fetchThrough(wire, server.url);
   assert.deepEqual([visited.exchanges.length, visited.error?.code], [1, 'fetch.private-address']);
@@ -79,7 +92,10 @@ test('a redirect into the local network is refused, with the hop that tried it k
 });
 
 test('a redirect without a target, and statuses that only look like one, are the final answer', async (t) => {
-  const server = await rawServer(t, redirects({ '/none': '302 ', '/300': '300 /x', '/304': '304 /x', '/bad': '302 http://[' }));
+  const server = await rawServer(
+    t,
+    redirects({ '/none': '302 ', '/300': '300 /x', '/304': '304 /x', '/bad': '302 http://[' }),
+  );
   const wire = testWire(t);
   for (const path of ['/none', '/300', '/bad']) {
     const { exchanges, final } = await fetchThrough(wire, `${server.url}${path}`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import iconv from 'iconv-lite';
 import { CundangError } from '../../../src/errors.ts';
@@ -41,7 +41,12 @@ test('keeps a gzip body of GBK bytes as sent, and every header with its order, c
 test('the request head kept is, to the byte, the one the server got', async (t) => {
   const server = await rawServer(t, (socket) => socket.write(response('x')));
   const wire = testWire(t);
-  const init = { etag: 'W/"é"', lastModified: 'Mon, 01 Aug 2022 00:00:00 GMT', referer: 'http://a.test/', accept: '*/*' };
+  const init = {
+    etag: 'W/"é"',
+    lastModified: 'Mon, 01 Aug 2022 00:00:00 GMT',
+    referer: 'http://a.test/',
+    accept: '*/*',
+  };
   const one = await wire.fetch(`${server.url}/列表/?q=党建&b=%B5%B3`, init);
   const two = await wire.fetch(server.url);
   assert.deepEqual([one.requestHead, two.requestHead], server.requests);
@@ -86,7 +91,9 @@ test('every status is a result, with the bytes of its reason; interim responses 
 });
 
 test('a response without length ends with its connection', async (t) => {
-  const server = await rawServer(t, (socket) => socket.end(Buffer.concat([Buffer.from('HTTP/1.0 200 OK\r\n\r\n'), gbk])));
+  const server = await rawServer(t, (socket) =>
+    socket.end(Buffer.concat([Buffer.from('HTTP/1.0 200 OK\r\n\r\n'), gbk])),
+  );
   const exchange = await testWire(t).fetch(server.url);
   assert.deepEqual([exchange.body, exchange.truncated], [gbk, null]);
 });
@@ -117,7 +124,9 @@ test('a reset ends a body of unknown length as a loss, not as its end', async (t
 
 test('bytes beyond the announced length belong to no response, on this request or the next', async (t) => {
   const server = await rawServer(t, (socket, _head, nth) => {
-    socket.write(nth === 0 ? `${response('right')}HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nWRONG` : response('fresh'));
+    socket.write(
+      nth === 0 ? `${response('right')}HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nWRONG` : response('fresh'),
+    );
   });
   const wire = testWire(t);
   assert.equal((await wire.fetch(server.url)).body.toString(), 'right');
@@ -221,6 +230,19 @@ test('a kept connection that the host closed meanwhile is replaced at once', asy
   await wire.fetch(server.url);
   assert.equal((await wire.fetch(server.url)).body.toString(), 'answer 2');
   assert.equal(server.connections(), 2);
+});
+
+test('a connection the host closes while idle is forgotten, and a new one made when needed', async (t) => {
+  const server = await rawServer(t, (socket) => {
+    socket.write(response('x'));
+    setTimeout(() => socket.end(), 20);
+  });
+  const wire = testWire(t, { connectionsPerHost: 1 });
+  for (let n = 1; n <= 3; n += 1) {
+    await wire.fetch(server.url);
+    await sleep(80);
+    assert.equal(server.connections(), n);
+  }
 });
 
 test('a host that always hangs up is asked once, not for ever', async (t) => {

@@ -30,7 +30,32 @@ test('references of every form', () => {
 });
 
 test('the quick way for plain references gives what the URL parser gives', () => {
-  const parts = ['/', 'a', 'Z', '.', '..', '-', '_', '~', '9', '%41', '%2e', ',', '@', ':', '?', '=', '&', '+', 'http://', 'https://', 'www.x.cn', 'x.cn/', 'xn--a', '0x1.cn'];
+  const parts = [
+    '/',
+    'a',
+    'Z',
+    '.',
+    '..',
+    '-',
+    '_',
+    '~',
+    '9',
+    '%41',
+    '%2e',
+    ',',
+    '@',
+    ':',
+    '?',
+    '=',
+    '&',
+    '+',
+    'http://',
+    'https://',
+    'www.x.cn',
+    'x.cn/',
+    'xn--a',
+    '0x1.cn',
+  ];
   let state = 3;
   const random = (below: number) => {
     state = (state * 1_103_515_245 + 12_345) % 2 ** 31;

@@ -1,6 +1,6 @@
 /** Pieces of HTML that the templates share: the document, the body's paragraphs, list pages, feeds. */
 import { escapeHtml } from '../resource.ts';
-import { attachmentPath, type Draft, picturePath, type Story } from '../story.ts';
+import { attachmentPath, type Draft, paragraphsOf, paragraphsPerPage, picturePath, type Story } from '../story.ts';
 
 export { escapeHtml };
 
@@ -33,10 +33,9 @@ export interface BodyOptions {
 /** Paragraphs, pictures, closing byline and attachments of one body page. */
 export function bodyHtml(story: Story, page: number, options: BodyOptions = {}): string {
   const indent = options.indent ?? '　　';
-  const per = Math.ceil(story.paragraphs.length / story.pageCount);
-  const first = page * per;
+  const first = page * paragraphsPerPage(story.paragraphs.length, story.pageCount);
   const lines: string[] = [];
-  story.paragraphs.slice(first, first + per).forEach((paragraph, k) => {
+  paragraphsOf(story, page).forEach((paragraph, k) => {
     lines.push(`<p>${indent}${escapeHtml(paragraph)}</p>`);
     for (const picture of story.pictures.filter((p) => p.afterParagraph === first + k + 1)) {
       lines.push(pictureHtml(story, picture, options.lazy ?? false));

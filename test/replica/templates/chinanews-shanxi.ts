@@ -44,7 +44,7 @@ export const chinanewsShanxi: Template = {
     const from = source === null ? '' : `来源：${escapeHtml(source)}`;
     const crumb = column.map((part) => `<a href="/">${part}</a>`).join(' &gt; ');
     return htmlDocument({
-      title: story.title === null ? '中新网山西' : `${story.title}-中新网山西`,
+      title: story.title === null ? '' : `${story.title}-中新网山西`,
       charset: 'utf-8',
       body: `<div class="top"><a href="/">中国新闻网·山西</a></div>
 ${column.length === 0 ? '' : `<div class="position">当前位置：${crumb}</div>`}

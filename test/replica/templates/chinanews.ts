@@ -53,7 +53,7 @@ export const chinanews: Template = {
   article(view) {
     const { story } = view;
     return htmlDocument({
-      title: story.title === null ? '中新网' : `${story.title}-中新网`,
+      title: story.title === null ? '' : `${story.title}-中新网`,
       charset: story.declared,
       head: '<script src="/js/common.js"></script>\n',
       body: story.layout === 'chinanews/2021' ? newer(view) : older(view),

@@ -48,7 +48,7 @@ export const dtdjzx: Template = {
     ].filter((part) => part !== null);
     const deck = story.deck.map((part) => `<p style="text-align:center"><strong>${escapeHtml(part)}</strong></p>`);
     return htmlDocument({
-      title: story.title ?? '灯塔-党建在线',
+      title: story.title ?? '',
       charset: story.declared,
       head: '<script src="/js/captcha.js"></script>\n',
       body: `<div class="location">我的位置：${story.column.map((part) => `<a href="/">${part}</a>`).join('&gt;')}</div>

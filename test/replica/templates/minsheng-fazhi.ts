@@ -38,7 +38,7 @@ export const minshengFazhi: Template = {
 
   article({ story, page }) {
     return htmlDocument({
-      title: story.title === null ? '民声法治网' : `${story.title}-民声法治网`,
+      title: story.title === null ? '' : `${story.title}-民声法治网`,
       charset: story.declared,
       body: `<div class="top">欢迎访问民声法治网！</div>
 <div class="menu"><a href="/search.asp">人员查询</a> <a href="/about.asp">关于我们</a></div>

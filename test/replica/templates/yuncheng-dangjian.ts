@@ -41,7 +41,7 @@ export const yunchengDangjian: Template = {
   article(view) {
     const { story, page } = view;
     return htmlDocument({
-      title: story.title === null ? '运城党建网' : `${story.title} - 运城党建网`,
+      title: story.title === null ? '' : `${story.title} - 运城党建网`,
       charset: story.declared,
       body: `<div class="top">欢迎访问【运城党建网】网站！</div>
 <div class="search">站内搜索：<input type="text" name="q"></div>

@@ -138,6 +138,34 @@ test('records far larger than a read are put together', async (t) => {
   }
 });
 
+describe('an archived WARC within a record', () => {
+  const inner = Buffer.concat([gzipSync(plain(7, 'forged')), plain(8, 'forged too'), Buffer.alloc(70_000, 5)]);
+  const outer = storedMember([plain(1, inner)]);
+  const after = gzipSync(plain(2, 'after'));
+  const forged = (found: readonly Found[]) => urls(found).some((url) => url === 'urn:n:7' || url === 'urn:n:8');
+
+  test('is not read when the file is cut', async (t) => {
+    const path = await scratchFile(t, outer);
+    for (let size = outer.length - 1; size > 16; size -= size > 70_000 || size < 1_000 ? 7 : 999) {
+      await truncate(path, size);
+      const found = await all(readRecords(path));
+      assert.deepEqual(urls(found), ['damage'], `cut at ${size}`);
+      assert.ok(found[0]?.kind === 'damage' && found[0].torn);
+    }
+  });
+
+  test('is not read when its bytes are damaged, and the next record is', async (t) => {
+    const whole = Buffer.concat([outer, after]);
+    for (const at of [100, 400, 600, 50_000, outer.length - 8, outer.length - 1]) {
+      const flipped = Buffer.from(whole);
+      flipped[at]! ^= 1;
+      const found = await all(readRecords(await scratchFile(t, flipped)));
+      assert.equal(forged(found), false, `byte ${at}`);
+      assert.deepEqual(urls(found), ['damage', 'urn:n:2']);
+    }
+  });
+});
+
 describe('hostile files', () => {
   const cases: readonly [string, Buffer, RegExp][] = [
     ['a bomb', gzipSync(plain(1, Buffer.alloc(40_000_000))), /more than|over the limit/],

@@ -1,0 +1,30 @@
+/** What an engine hands in to be tested: a fresh frontier that several workers can open, and a way to let time pass. */
+import type { Claim, Frontier, Known, NewVisit, Outcome, Pace } from '../../queue/frontier.ts';
+
+export interface Workbench {
+  /** A worker's handle on this workbench's frontier. `takeOver` voids the leases of earlier workers. */
+  open(options?: { readonly paceOf?: (lane: string, site: string) => Pace; takeOver?: boolean }): Promise<Frontier>;
+  /** How long a lease outlives its worker, ms. */
+  readonly leaseMs: number;
+  /** The engine's clock, ms since 1970. */
+  now(): number;
+  /** Lets so many milliseconds pass. */
+  pass(ms: number): Promise<void>;
+  /** Takes everything away, handles that are still open included. */
+  close(): Promise<void>;
+}
+
+/** A pace that holds nothing back. */
+export const swift: Pace = { concurrency: 100, delayMs: 0 };
+
+/** An article of a site of its own, unless told. */
+export function visit(url: string, more: Partial<NewVisit> = {}): NewVisit {
+  return { url, site: 'sample', kind: 'article', depth: 1, via: null, ...more };
+}
+
+/** A claim that ended well. */
+export function done(claim: Claim, found: readonly NewVisit[] = [], known: Known | null = null): Outcome {
+  return { kind: 'done', claim, known, found };
+}
+
+export const urls = (visits: readonly { readonly url: string }[]): string[] => visits.map(({ url }) => url);
