@@ -19,6 +19,8 @@ const CAPTCHA = /\/[^/?]{0,40}(?:captcha|(?:verify|valid(?:ate)?|check|rand|auth
 export interface DiscoverOptions {
   /** `page`: what a page needs to be shown, and the files it offers; `none`: neither. */
   readonly assets: 'page' | 'none';
+  /** Lists are due again this long after their last visit: the time since the run began, so each is seen once a run. */
+  readonly listsAgainMs?: number;
   /** Articles are due again this long after their last visit; null or absent = never. */
   readonly revisitMs?: number | null;
   /** The response's Content-Type; style sheets and feeds are told by it, or by URL and content. */
@@ -164,7 +166,7 @@ function visitsOf({ claim, url: via, options }: FoundOn, wanted: readonly Wanted
     const url = canonicalUrl(found);
     if (url === null || url === own || visits.has(url)) continue;
     const visit = { url, site: claim.site, kind, depth, via };
-    const againAfterMs = kind === 'list' ? 0 : kind === 'asset' ? null : options.revisitMs;
+    const againAfterMs = kind === 'list' ? (options.listsAgainMs ?? 0) : kind === 'asset' ? null : options.revisitMs;
     visits.set(url, againAfterMs == null ? visit : { ...visit, againAfterMs });
   }
   return [...visits.values()];

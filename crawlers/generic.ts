@@ -13,7 +13,7 @@ import type { Site } from './site.ts';
 export function genericSite(url: string): Site {
   const { hostname } = new URL(url);
   return {
-    id: hostname,
+    id: hostname.replace(/^www\./, ''),
     name: hostname,
     hosts: hostsOf(hostname),
     seeds: [{ url, kind: guessKind(url, '') === 'article' ? 'article' : 'list' }],

@@ -32,8 +32,10 @@ export interface Known {
   readonly etag: string | null;
   readonly lastModified: string | null;
   readonly payloadDigest: string | null;
+  /** The record that holds the payload: this URL's own, or the first one with the same bytes elsewhere. */
   readonly recordId: string | null;
-  /** ISO 8601, UTC. */
+  readonly recordUrl: string | null;
+  /** When that record was fetched. ISO 8601, UTC. */
   readonly fetchedAt: string;
 }
 
@@ -86,15 +88,16 @@ export interface LaneCounts {
   readonly skipped: number;
 }
 
-export interface Failure {
-  readonly url: string;
-  readonly site: string;
+export interface Failure extends Visit {
   readonly state: 'failed' | 'skipped' | 'waiting';
   readonly attempts: number;
   readonly reason: Reason;
   /** Next attempt, for `waiting`. */
   readonly at: Date | null;
 }
+
+/** `assets`: only requisites, when no further page is wanted. */
+export type Scope = 'all' | 'assets';
 
 export interface Frontier {
   /** Adds visits by canonical URL; resolves to those that were new or became due, in order. */
@@ -103,11 +106,11 @@ export interface Frontier {
    * Up to `limit` visits that may start now, leased to this worker: every lane within its pace, seeds and lists before articles
    * before assets, then in the order added. Empty when nothing may start yet.
    */
-  claim(limit: number): Promise<readonly Claim[]>;
+  claim(limit: number, scope?: Scope): Promise<readonly Claim[]>;
   /** Ends claims, in one transaction; a `done` adds the visits it found in the same one. Resolves to those that were new. */
   settle(outcomes: readonly Outcome[]): Promise<readonly NewVisit[]>;
   /** Milliseconds until something may be claimed (0 = now); null when nothing is left to claim or in hand. */
-  wait(): Promise<number | null>;
+  wait(scope?: Scope): Promise<number | null>;
   /** Holds a lane (null = all) until `until` (null = resume now). Survives a restart. */
   pause(lane: string | null, until: Date | null): Promise<void>;
   counts(): Promise<readonly LaneCounts[]>;

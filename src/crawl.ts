@@ -2,20 +2,22 @@
 import { statfs } from 'node:fs/promises';
 import { genericSite } from '../crawlers/generic.ts';
 import { type CrawlEnd, runCrawl } from '../crawlers/http/crawler.ts';
+import { pacedWire } from '../crawlers/http/paced.ts';
 import { createPoliteness } from '../crawlers/http/politeness.ts';
 import { createRobots } from '../crawlers/http/robots.ts';
 import { createWire } from '../crawlers/http/wire.ts';
 import { siteById, siteForUrl } from '../crawlers/registry.ts';
 import { seedVisits, startVisit } from '../crawlers/seeds.ts';
 import type { Site } from '../crawlers/site.ts';
-import type { Failure, LaneCounts, NewVisit, Pace } from '../queue/frontier.ts';
+import type { Failure, Frontier, LaneCounts, NewVisit, Pace } from '../queue/frontier.ts';
 import { createCommitter } from './commit.ts';
 import type { Config } from './config.ts';
-import { CundangError } from './errors.ts';
+import { CundangError, retryOf } from './errors.ts';
 import { openFolder } from './folder.ts';
 import type { Indexed } from './index-archive.ts';
 import { createPipeline } from './pipeline.ts';
 import { createReader } from './reader.ts';
+import { siteOf } from './reading.ts';
 import { count, newTally, type Tally } from './tally.ts';
 import { measureUsage, type Usage } from './usage.ts';
 import { product, wireOptions } from './wiring.ts';
@@ -70,13 +72,15 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
       { archive, catalog, contentIndex, frontier },
       { onFailure: (error) => broken.abort(error), onCommit: (committed) => count(tally, committed) },
     );
-    const robots = createRobots({ wire, product, policy: config['crawl.robots'] });
+    const paced = pacedWire(wire, politeness, (url) => siteOf(sites, url).id);
+    const robots = createRobots({ wire: paced, product, policy: config['crawl.robots'] });
     const { extract } = options;
     const visit = createPipeline({
       ...{ config, sites, frontier, robots, politeness, wire, archive, committer, extract, abort },
       read: reader.read,
+      startedAt: Date.now(),
     });
-    await frontier.add(seeds);
+    await frontier.add([...seeds, ...(await worthAnotherTry(frontier, seeds))]);
     options.onStart?.({ tally, recovered: folder.recovered });
     const watch = watchDisk(config, broken);
     const end = await runCrawl({
@@ -87,7 +91,10 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
       abort,
       maxPages: options.maxPages ?? undefined,
       patienceMs: config['crawl.patienceMs'],
-      onIdle: () => void catalog.index(indexedWhenIdle),
+      onIdle: async () => {
+        await committer.flush();
+        catalog.index(indexedWhenIdle);
+      },
     }).finally(() => clearInterval(watch));
     if (!abort.aborted) await committer.flush();
     if (broken.signal.aborted) throw broken.signal.reason;
@@ -100,10 +107,20 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
   }
 }
 
+/** Pages of these sites that earlier runs gave up for a reason that may have passed: each run gives them new attempts. */
+async function worthAnotherTry(frontier: Frontier, seeds: readonly NewVisit[]): Promise<readonly NewVisit[]> {
+  const sites = new Set(seeds.map(({ site }) => site));
+  const failures = await frontier.failures(failuresRetried);
+  return failures
+    .filter(({ state, site, reason }) => state === 'failed' && sites.has(site) && retryOf(reason.code) !== 'never')
+    .map(({ url, site, kind, depth, via }) => ({ url, site, kind, depth, via, againAfterMs: 0 }));
+}
+
 /** Records brought into the full-text index while the hosts' pace leaves nothing else to do. */
-const indexedWhenIdle = 20;
+const indexedWhenIdle = 100;
 const diskCheckMs = 2000;
 const failuresShown = 1000;
+const failuresRetried = 100_000;
 
 /** Ends the run before the disk is full, while everything can still be closed cleanly. */
 function watchDisk(config: Config, broken: AbortController): NodeJS.Timeout {

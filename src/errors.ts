@@ -62,6 +62,11 @@ export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(table, code);
 }
 
+/** What another attempt is worth after a reason with this code; a code that is not an error's (a skip's) is worth none. */
+export function retryOf(code: string): Retry {
+  return isErrorCode(code) ? table[code].retry : code === 'robots.unreachable' ? 'later' : 'never';
+}
+
 /** Where an error happened; only what is known. */
 export interface Where {
   readonly url?: string;

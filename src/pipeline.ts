@@ -6,6 +6,7 @@
  * Whatever goes wrong with a page becomes an outcome with its reason; only a store that fails ends the run.
  */
 import { judge } from '../crawlers/http/outcome.ts';
+import { pacedWire } from '../crawlers/http/paced.ts';
 import type { Politeness } from '../crawlers/http/politeness.ts';
 import type { Robots } from '../crawlers/http/robots.ts';
 import { fetchThrough } from '../crawlers/http/visit.ts';
@@ -42,18 +43,21 @@ export interface Stages {
   /** Reads a page, on this thread or another. */
   readonly read: (task: ReadingTask) => Promise<Reading>;
   readonly committer: Committer;
+  /** When the run began, milliseconds since 1970. */
+  readonly startedAt: number;
   /** False: archive only, no records. */
   readonly extract: boolean;
   /** Ends what is in hand at once. */
   readonly abort: AbortSignal;
 }
 
-/** What became of a visit, with the records it left behind. */
+/** What became of a visit. */
 interface Visited {
   readonly outcome: Outcome;
-  readonly captures: readonly Capture[];
   readonly article: Article | null;
 }
+
+type Done = Extract<Outcome, { kind: 'done' }>;
 
 /** Makes the handler of a claim. It resolves when the visit is handed to the committer; it throws only on a failing store. */
 export function createPipeline(stages: Stages): (claim: Claim) => Promise<void> {
@@ -65,15 +69,20 @@ export function createPipeline(stages: Stages): (claim: Claim) => Promise<void> 
   };
 }
 
-async function visitPage(stages: Stages, claim: Claim, captures: Capture[]): Promise<Omit<Visited, 'captures'>> {
+async function visitPage(stages: Stages, claim: Claim, captures: Capture[]): Promise<Visited> {
   const permission = await stages.robots.ask(claim.url, stages.abort);
-  for (const exchange of permission.exchanges) captures.push(await keep(stages, exchange, null));
+  for (const exchange of permission.exchanges) captures.push((await keep(stages, exchange, null)).capture);
   stages.politeness.crawlDelay(claim.lane, permission.crawlDelayMs);
   if (!permission.allowed) return { outcome: refused(stages, claim, permission), article: null };
 
   const mayFollow = withinSite(stages, claim, captures);
-  const fetched = await fetchThrough(stages.wire, claim.url, conditions(claim, stages.abort), { mayFollow });
-  for (const exchange of fetched.exchanges) captures.push(await keep(stages, exchange, original(claim)));
+  const wire = pacedWire(stages.wire, stages.politeness, () => claim.site);
+  const fetched = await fetchThrough(wire, claim.url, conditions(claim, stages.abort), { mayFollow });
+  let last: Kept | null = null;
+  for (const exchange of fetched.exchanges) {
+    last = await keep(stages, exchange, original(claim));
+    captures.push(last.capture);
+  }
   if (fetched.stopped) {
     const { code, url } = fetched.stopped;
     return { outcome: { kind: 'skipped', claim, reason: { code, message: `redirected to ${url}` } }, article: null };
@@ -93,27 +102,21 @@ async function visitPage(stages: Stages, claim: Claim, captures: Capture[]): Pro
     }
     return { outcome: { kind: 'retry', claim, at: verdict.notBefore, reason: verdict.reason }, article: null };
   }
-  const capture = captures.at(-1)!;
-  if (verdict.kind === 'not-modified')
-    return { outcome: done(claim, known(claim, fetched.exchanges, capture)), article: null };
-  return learn(stages, claim, fetched.exchanges, capture);
+  const outcome: Done = { kind: 'done', claim, known: known(claim, fetched.exchanges, last!), found: [] };
+  if (verdict.kind === 'not-modified') return { outcome, article: null };
+  return learn(stages, outcome, fetched.final!, last!.capture);
 }
 
 /** Reads a page that came whole: its links, and its record if it is an article. */
-async function learn(
-  stages: Stages,
-  claim: Claim,
-  exchanges: readonly Exchange[],
-  capture: Capture,
-): Promise<Omit<Visited, 'captures'>> {
-  const page = exchanges.at(-1)!;
+async function learn(stages: Stages, outcome: Done, page: Exchange, capture: Capture): Promise<Visited> {
+  const { claim } = outcome;
   const reading = await readPage(stages, claim, page, capture);
   if ('code' in reading) return { outcome: { kind: 'skipped', claim, reason: reading }, article: null };
   if (reading.skip && claim.kind === 'article') {
     return { outcome: { kind: 'skipped', claim, reason: reading.skip }, article: null };
   }
-  const outcome = { ...done(claim, known(claim, exchanges, capture)), found: reading.found, further: reading.further };
-  return { outcome, article: reading.draft && articleOf(reading.draft, capture) };
+  const { found, further, draft } = reading;
+  return { outcome: { ...outcome, found, further }, article: draft && articleOf(draft, capture) };
 }
 
 /** The reading, or why the bytes could not be read. */
@@ -130,7 +133,12 @@ async function readPage(stages: Stages, claim: Claim, page: Exchange, capture: C
       contentEncoding: header(page.rawHeaders, 'content-encoding'),
       body: page.body,
       fetchedAt: capture.fetchedAt,
-      links: { claim, assets: config['crawl.assets'], revisitMs: config['crawl.revisit'] },
+      links: {
+        claim,
+        assets: config['crawl.assets'],
+        listsAgainMs: Date.now() - stages.startedAt,
+        revisitMs: config['crawl.revisit'],
+      },
       extract,
     });
   } catch (error) {
@@ -139,12 +147,23 @@ async function readPage(stages: Stages, claim: Claim, page: Exchange, capture: C
   }
 }
 
+/** A stored exchange and the record that holds its payload: itself, or the one that its revisit refers to. */
+interface Kept {
+  readonly capture: Capture;
+  readonly holder: Original;
+}
+
 /** Stores an exchange: as a revisit where the payload is held already, or a 304 confirms it. */
-async function keep(stages: Stages, exchange: Exchange, confirmed: Original | null): Promise<Capture> {
-  if (exchange.status === 304) return stages.archive.store(exchange, confirmed);
-  const digest = payloadDigestOf(exchange.body);
-  const first = exchange.body.length > 0 ? await stages.committer.firstCapture(digest) : null;
-  return stages.archive.store(exchange, first && { ...first, payloadDigest: digest }, digest);
+async function keep(stages: Stages, exchange: Exchange, confirmed: Original | null): Promise<Kept> {
+  if (exchange.status === 304) {
+    const capture = await stages.archive.store(exchange, confirmed);
+    return { capture, holder: confirmed ?? capture };
+  }
+  const payloadDigest = payloadDigestOf(exchange.body);
+  const first = exchange.body.length > 0 ? await stages.committer.firstCapture(payloadDigest) : null;
+  const original = first && { ...first, payloadDigest };
+  const capture = await stages.archive.store(exchange, original, payloadDigest);
+  return { capture, holder: original ?? capture };
 }
 
 /** Validators of the last visit (RFC 9110 §13.1). */
@@ -157,9 +176,9 @@ function conditions({ known, via }: Claim, signal: AbortSignal): FetchInit {
   };
 }
 
-function original({ known, url }: Claim): Original | null {
-  if (!known?.recordId || !known.payloadDigest) return null;
-  return { recordId: known.recordId, url, fetchedAt: known.fetchedAt, payloadDigest: known.payloadDigest };
+function original({ known }: Claim): Original | null {
+  const { recordId, recordUrl: url, payloadDigest, fetchedAt } = known ?? {};
+  return recordId && url && payloadDigest && fetchedAt ? { recordId, url, payloadDigest, fetchedAt } : null;
 }
 
 /** Redirects stay with the site, its robots.txt obeyed; requisites may lead anywhere. */
@@ -167,7 +186,7 @@ function withinSite(stages: Stages, claim: Claim, captures: Capture[]): (url: st
   return async (url) => {
     if (claim.kind !== 'asset' && !isOnSite(siteOfClaim(stages.sites, claim), url)) return false;
     const permission = await stages.robots.ask(url, stages.abort);
-    for (const exchange of permission.exchanges) captures.push(await keep(stages, exchange, null));
+    for (const exchange of permission.exchanges) captures.push((await keep(stages, exchange, null)).capture);
     return permission.allowed || 'robots.denied';
   };
 }
@@ -185,20 +204,17 @@ function refused(
   return { kind: 'retry', claim, at: permission.retryAt ?? new Date(), reason };
 }
 
-function done(claim: Claim, known: Known | null): Extract<Outcome, { kind: 'done' }> {
-  return { kind: 'done', claim, known, found: [] };
-}
-
 /** What the next visit's conditional request goes by. Redirected answers are not asked for conditionally. */
-function known(claim: Claim, exchanges: readonly Exchange[], capture: Capture): Known {
+function known(claim: Claim, exchanges: readonly Exchange[], { holder }: Kept): Known {
   const { rawHeaders, status } = exchanges.at(-1)!;
   const before = status === 304 ? claim.known : null;
   const direct = exchanges.length === 1;
   return {
     etag: direct ? (header(rawHeaders, 'etag') ?? before?.etag ?? null) : null,
     lastModified: direct ? (header(rawHeaders, 'last-modified') ?? before?.lastModified ?? null) : null,
-    payloadDigest: capture.payloadDigest,
-    recordId: before?.recordId ?? capture.recordId,
-    fetchedAt: before?.fetchedAt ?? capture.fetchedAt,
+    payloadDigest: holder.payloadDigest,
+    recordId: holder.recordId,
+    recordUrl: holder.url,
+    fetchedAt: holder.fetchedAt,
   };
 }

@@ -22,7 +22,13 @@ export interface ReadingTask {
   /** ISO 8601, UTC. */
   readonly fetchedAt: string;
   /** Find links for this claim; null when only the record is wanted. */
-  readonly links: { readonly claim: Claim; readonly assets: 'page' | 'none'; readonly revisitMs: number | null } | null;
+  readonly links: {
+    readonly claim: Claim;
+    readonly assets: 'page' | 'none';
+    /** Lists and articles are due again this long after their last visit; null = never. */
+    readonly listsAgainMs: number;
+    readonly revisitMs: number | null;
+  } | null;
   /** Make a record where the page is an article. */
   readonly extract: boolean;
 }
@@ -89,13 +95,9 @@ export function read(sites: readonly Site[], task: ReadingTask): Reading {
 
 function links(sites: readonly Site[], task: ReadingTask, text: string): Pick<Reading, 'found' | 'further'> {
   if (!task.links) return nothingRead;
-  const { claim, assets, revisitMs } = task.links;
+  const { claim, ...wanted } = task.links;
   const site = siteOfClaim(sites, claim);
-  const { visits, nextPages } = discover(site, claim, text, task.url, {
-    assets,
-    revisitMs,
-    contentType: task.contentType,
-  });
+  const { visits, nextPages } = discover(site, claim, text, task.url, { ...wanted, contentType: task.contentType });
   // A list seen for the first time is followed to its end; later, only while it brings something new.
   return claim.known === null
     ? { found: [...visits, ...nextPages], further: [] }

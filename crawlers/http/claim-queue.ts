@@ -3,7 +3,7 @@
  * start of a request for the lane's pace, and asks again as soon as the frontier says, or after a short while: a visit
  * that is settled, or another process, can free a lane at any time.
  */
-import type { Claim, Frontier } from '../../queue/frontier.ts';
+import type { Claim, Frontier, Scope } from '../../queue/frontier.ts';
 
 /** What Crawlee reads of a request. */
 export interface PageRequest {
@@ -20,6 +20,7 @@ export interface ClaimQueueOptions {
   readonly frontier: Frontier;
   readonly concurrency: number;
   readonly maxPages?: number;
+  readonly patienceMs?: number;
   readonly onIdle?: () => void | Promise<void>;
   /** Tells the scheduler to look again. */
   readonly wake: () => void;
@@ -38,8 +39,10 @@ export interface ClaimQueue {
   /** Stops and keeps the first error for the end. */
   fail(error: unknown): void;
   failure(): { readonly error: unknown } | null;
-  /** All pages asked for have been started. */
+  /** All pages asked for have been started, and the requisites of pages are done. */
   exhausted(): boolean;
+  /** Something waits for longer than the crawl's patience. */
+  outwaited(): boolean;
   close(): void;
 }
 
@@ -55,11 +58,13 @@ const slowMs = 100;
 const justNowMs = 2000;
 
 export function createClaimQueue(options: ClaimQueueOptions): ClaimQueue {
-  const { frontier, concurrency, maxPages = Number.POSITIVE_INFINITY, onIdle, wake } = options;
+  const { frontier, concurrency, onIdle, wake } = options;
+  const { maxPages = Number.POSITIVE_INFINITY, patienceMs = Number.POSITIVE_INFINITY } = options;
   const ready: Claim[] = [];
   let next = 0;
   let inHand = 0;
-  let claimed = 0;
+  let pages = 0;
+  let outwaited = false;
   let stopped = false;
   let failed: { readonly error: unknown } | null = null;
   let resting = false;
@@ -67,7 +72,8 @@ export function createClaimQueue(options: ClaimQueueOptions): ClaimQueue {
   let timer: NodeJS.Timeout | undefined;
 
   const left = (): number => ready.length - next;
-  const over = (): boolean => stopped || claimed >= maxPages;
+  /** With all pages started, what is left are the requisites of pages. */
+  const scope = (): Scope => (pages >= maxPages ? 'assets' : 'all');
 
   /** Looks again after `ms`; one timer at a time, always the latest plan. */
   const lookAgain = (ms: number): void => {
@@ -81,18 +87,19 @@ export function createClaimQueue(options: ClaimQueueOptions): ClaimQueue {
 
   const fill = async (): Promise<void> => {
     if (resting) return;
-    const free = Math.min(concurrency - inHand, maxPages - claimed);
+    const wanted = scope();
+    const free = Math.min(concurrency - inHand, wanted === 'all' ? maxPages - pages : concurrency);
     if (free <= 0) return;
-    const claims = await frontier.claim(free);
+    const claims = await frontier.claim(free, wanted);
     if (claims.length > 0) {
       ready.splice(0, ready.length, ...claims);
       next = 0;
-      claimed += claims.length;
+      pages += claims.filter(({ kind }) => kind !== 'asset').length;
       if (concurrency >= manySlots) lookAgain(claimGapMs);
       return;
     }
     if (inHand === 0) await onIdle?.();
-    const wait = await frontier.wait();
+    const wait = await frontier.wait(wanted);
     const patience = performance.now() - lastPageAt < justNowMs ? soonMs : slowMs;
     lookAgain(wait === null ? patience : Math.min(Math.max(Math.ceil(wait), 1), patience));
   };
@@ -105,7 +112,7 @@ export function createClaimQueue(options: ClaimQueueOptions): ClaimQueue {
   return {
     async isEmpty() {
       try {
-        if (left() === 0 && !over()) await fill();
+        if (left() === 0 && !stopped) await fill();
       } catch (error) {
         fail(error);
       }
@@ -113,7 +120,11 @@ export function createClaimQueue(options: ClaimQueueOptions): ClaimQueue {
     },
     async isFinished() {
       try {
-        return left() === 0 && (over() || (await frontier.wait()) === null);
+        if (left() > 0) return false;
+        if (stopped) return true;
+        const wait = await frontier.wait(scope());
+        outwaited = wait !== null && wait > patienceMs;
+        return wait === null || outwaited;
       } catch (error) {
         fail(error);
         return true;
@@ -138,7 +149,8 @@ export function createClaimQueue(options: ClaimQueueOptions): ClaimQueue {
     },
     fail,
     failure: () => failed,
-    exhausted: () => claimed >= maxPages,
+    exhausted: () => pages >= maxPages,
+    outwaited: () => outwaited,
     close() {
       stopped = true;
       clearTimeout(timer);

@@ -16,8 +16,10 @@ export interface CrawlOptions {
   readonly signal?: AbortSignal;
   /** Second stop: the crawl ends at once; the caller's own signal ends the pages in hand. */
   readonly abort?: AbortSignal;
-  /** Pages to start at most. */
+  /** Pages to start at most; the requisites of pages are still fetched. */
   readonly maxPages?: number;
+  /** Ends when everything left waits for longer than this, milliseconds (Retry-After, back-off). */
+  readonly patienceMs?: number;
   /** Called when no page is in hand and none may start: time to settle what waits in a group. */
   readonly onIdle?: () => void | Promise<void>;
 }
@@ -25,10 +27,10 @@ export interface CrawlOptions {
 export interface CrawlEnd {
   /** Pages handled to the end. */
   readonly handled: number;
-  readonly ended: 'empty' | 'max-pages' | 'stopped' | 'aborted';
+  readonly ended: 'empty' | 'max-pages' | 'waiting' | 'stopped' | 'aborted';
 }
 
-/** Ends when the frontier has nothing left to claim or in hand, at `maxPages`, or by a signal. */
+/** Ends when the frontier has nothing left to claim or in hand, at `maxPages`, out of patience, or by a signal. */
 export async function runCrawl(options: CrawlOptions): Promise<CrawlEnd> {
   const { handle, concurrency, signal, abort } = options;
   let handled = 0;
@@ -63,7 +65,8 @@ export async function runCrawl(options: CrawlOptions): Promise<CrawlEnd> {
   if (abort?.aborted) return { handled, ended: 'aborted' };
   const failure = queue.failure();
   if (failure !== null) throw failure.error;
-  return { handled, ended: signal?.aborted ? 'stopped' : queue.exhausted() ? 'max-pages' : 'empty' };
+  if (signal?.aborted) return { handled, ended: 'stopped' };
+  return { handled, ended: queue.exhausted() ? 'max-pages' : queue.outwaited() ? 'waiting' : 'empty' };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** How fast each host may be asked: the site's pace, what its robots.txt wants, and how it has answered lately. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Pace } from '../../queue/frontier.ts';
 
 export interface PolitenessOptions {
@@ -16,6 +17,11 @@ export interface Politeness {
   paceOf(lane: string, site: string): Pace;
   /** Takes over a host's Crawl-delay; null takes it back. */
   crawlDelay(lane: string, ms: number | null): void;
+  /**
+   * Waits until a request to the lane may start: `delayMs` after the last one went out, redirects and robots.txt
+   * included, which no claim stands for. Call the result when the request goes out.
+   */
+  turn(lane: string, site: string, signal?: AbortSignal): Promise<() => void>;
   /** The host complained (429, 503): half as fast from now on, up to 32 times slower. */
   slower(lane: string): void;
 }
@@ -25,6 +31,8 @@ interface Slowness {
   since: number;
 }
 
+/** Lanes whose last start is remembered. */
+const maxLanes = 10_000;
 const mostTimes = 32;
 /** What a lane without delay is slowed from: half as fast as nothing is still nothing. */
 const leastDelayMs = 500;
@@ -33,6 +41,7 @@ export function createPoliteness(options: PolitenessOptions): Politeness {
   const { pace, maxCrawlDelayMs = 60_000, recoverMs = 120_000, now = Date.now } = options;
   const asked = new Map<string, number>();
   const slowness = new Map<string, Slowness>();
+  const lastStart = new Map<string, number>();
 
   /** How many times slower a lane is now: halved for every `recoverMs` without a complaint. */
   const factorOf = (lane: string): number => {
@@ -44,16 +53,28 @@ export function createPoliteness(options: PolitenessOptions): Politeness {
     return 1;
   };
 
+  const paceOf = (lane: string, site: string): Pace => {
+    const own = pace(site);
+    const delayMs = Math.max(own.delayMs, asked.get(lane) ?? 0);
+    const factor = factorOf(lane);
+    if (factor === 1) return { concurrency: own.concurrency, delayMs };
+    return {
+      concurrency: Math.max(1, Math.floor(own.concurrency / factor)),
+      delayMs: Math.max(delayMs, leastDelayMs) * factor,
+    };
+  };
+
   return {
-    paceOf(lane, site) {
-      const own = pace(site);
-      const delayMs = Math.max(own.delayMs, asked.get(lane) ?? 0);
-      const factor = factorOf(lane);
-      if (factor === 1) return { concurrency: own.concurrency, delayMs };
-      return {
-        concurrency: Math.max(1, Math.floor(own.concurrency / factor)),
-        delayMs: Math.max(delayMs, leastDelayMs) * factor,
-      };
+    paceOf,
+    async turn(lane, site, signal) {
+      for (;;) {
+        const left = (lastStart.get(lane) ?? Number.NEGATIVE_INFINITY) + paceOf(lane, site).delayMs - now();
+        if (left <= 0) break;
+        await wait(left, undefined, { signal });
+      }
+      if (lastStart.size >= maxLanes) lastStart.delete(lastStart.keys().next().value!);
+      lastStart.set(lane, now());
+      return () => void lastStart.set(lane, now());
     },
     crawlDelay(lane, ms) {
       if (ms === null || !(ms > 0)) asked.delete(lane);

@@ -6,6 +6,7 @@ import { createBody, type GrowingBody } from './body.ts';
 import type { Connection } from './connections.ts';
 import { fetchError } from './failure.ts';
 import type { OutgoingRequest } from './request.ts';
+import type { FetchInit } from './wire.ts';
 
 export interface ResponseLimits {
   /** From the request to the end of the response's head, milliseconds. */
@@ -42,10 +43,10 @@ export function answer(
   request: OutgoingRequest,
   connection: Connection,
   limits: ResponseLimits,
-  signal: AbortSignal | undefined,
+  { signal, onSent }: Pick<FetchInit, 'signal' | 'onSent'>,
 ): Promise<Answered> {
   return new Promise((resolve, reject) => {
-    const fetchedAt = new Date();
+    let fetchedAt = new Date();
     let abort: ((error: Error) => void) | null = null;
     let head: Head | null = null;
     let body: GrowingBody | null = null;
@@ -99,6 +100,8 @@ export function answer(
         reused = connection.served > 0;
         connection.served += 1;
         ip = connection.peer;
+        fetchedAt = new Date();
+        onSent?.();
         bytesBefore = connection.socket?.bytesRead ?? 0;
         stage = setTimeout(() => expire(`no response within ${limits.headersMs} ms`), limits.headersMs);
       },

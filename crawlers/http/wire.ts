@@ -37,6 +37,8 @@ export interface WireOptions {
 export interface FetchInit extends Asked {
   /** When it fires, the fetch rejects with the signal's own reason. */
   readonly signal?: AbortSignal;
+  /** Called when the request goes out, the connection being made. */
+  readonly onSent?: () => void;
   /** A lower limit than the wire's own `bodyBytes`. */
   readonly maxBytes?: number;
 }
@@ -76,7 +78,7 @@ export function createWire(options: WireOptions): Wire {
     try {
       const bodyBytes = Math.min(limits.bodyBytes, init.maxBytes ?? limits.bodyBytes);
       const request = outgoing(url, init, userAgent, proxy);
-      const { exchange, clean } = await answer(url, request, connection, { ...timeouts, bodyBytes }, init.signal);
+      const { exchange, clean } = await answer(url, request, connection, { ...timeouts, bodyBytes }, init);
       reusable = clean;
       return proxy === null ? exchange : fromProxy(exchange, proxy);
     } finally {

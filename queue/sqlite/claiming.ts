@@ -1,12 +1,15 @@
 /** Handing visits out: which lanes may start how many now, and the head of each lane's order. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import type { Claim, Known } from '../frontier.ts';
+import type { Claim, Known, Scope } from '../frontier.ts';
 import type { Lane, Ledger } from './ledger.ts';
 import { type PaceOf, startable } from './pace.ts';
-import { DELAYED, KINDS, LEASED, READY } from './schema.ts';
+import { DELAYED, KINDS, LEASED, RANKS, READY } from './schema.ts';
 
 /** Retries made ready in one claim, so that a host that comes back does not stop all others for long. */
 const MAX_PROMOTED = 2_000;
+
+/** Ranks from here on belong to the scope. */
+const leastRank: Readonly<Record<Scope, number>> = { all: 0, assets: RANKS.asset };
 
 /** A claim and what settling it needs to know. */
 export interface Held {
@@ -18,7 +21,9 @@ export interface Held {
 
 export interface Claiming {
   /** Leases up to `limit` visits to the worker. Called within a transaction. */
-  claim(limit: number, now: number, worker: number): Held[];
+  claim(limit: number, now: number, worker: number, scope: Scope): Held[];
+  /** Whether a visit of the scope is ready in the lane or waits for its time. */
+  any(lane: Lane, scope: Scope): boolean;
 }
 
 export function createClaiming(db: DatabaseSync, ledger: Ledger, paceOf: PaceOf): Claiming {
@@ -31,8 +36,12 @@ export function createClaiming(db: DatabaseSync, ledger: Ledger, paceOf: PaceOf)
   // `+?`: SQLite plans a statement anew each time a bare parameter of LIMIT is bound, at five times its cost.
   const head = db.prepare(
     `SELECT id, hex(key) AS key, url, site, kind, depth, via, attempts,
-       etag, last_modified, payload_digest, record_id, fetched_at
-       FROM visit WHERE state = ${READY} AND lane = ? ORDER BY rank, id LIMIT +?`,
+       etag, last_modified, payload_digest, record_id, record_url, fetched_at
+       FROM visit WHERE state = ${READY} AND lane = ? AND rank >= ? ORDER BY rank, id LIMIT +?`,
+  );
+  const some = db.prepare(
+    `SELECT 1 FROM visit WHERE state = ${READY} AND lane = ? AND rank >= ${RANKS.asset}
+     UNION ALL SELECT 1 FROM visit WHERE state = ${DELAYED} AND lane = ? AND rank >= ${RANKS.asset} LIMIT 1`,
   );
   const lease = db.prepare(`UPDATE visit SET state = ${LEASED}, worker = ? WHERE id = ?`);
 
@@ -65,10 +74,11 @@ export function createClaiming(db: DatabaseSync, ledger: Ledger, paceOf: PaceOf)
   }
 
   return {
-    claim: (limit, now, worker) => {
+    any: (lane, scope) => scope === 'all' || some.get(lane.id, lane.id) !== undefined,
+    claim: (limit, now, worker, scope) => {
       const all: Held[] = [];
       for (const [lane, visits] of shares(limit, now)) {
-        for (const row of head.all(lane.id, visits)) {
+        for (const row of head.all(lane.id, leastRank[scope], visits)) {
           lease.run(worker, row.id as number);
           ledger.move(lane, Number(row.site), READY, LEASED);
           all.push(heldOf(row, lane, ledger.siteName(Number(row.site))));
@@ -106,6 +116,7 @@ function knownOf(row: Row): Known | null {
     lastModified: row.last_modified as string | null,
     payloadDigest: row.payload_digest as string | null,
     recordId: row.record_id as string | null,
+    recordUrl: row.record_url as string | null,
     fetchedAt: String(row.fetched_at),
   };
 }

@@ -2,7 +2,7 @@
  * The embedded frontier: one SQLite file, lanes in memory. Several handles may work on one file, in one process or
  * more; each finds the others' writes by SQLite's data version and holds the pace together with them.
  */
-import type { Claim, Frontier, NewVisit, Outcome } from '../frontier.ts';
+import type { Claim, Frontier, NewVisit, Outcome, Scope } from '../frontier.ts';
 import { createAdmission } from './admission.ts';
 import { createClaiming, type Held } from './claiming.ts';
 import { type Durability, openFile, type QueueFile } from './file.ts';
@@ -30,8 +30,6 @@ export interface SqliteFrontierOptions {
 const ADD_BATCH = 2_000;
 /** While something is in hand, its end may make room or bring links at any moment. */
 const IN_HAND_POLL_MS = 20;
-/** Another process may lift a hold or add visits, so no wait is longer. */
-const MAX_WAIT_MS = 60_000;
 
 /** Opens (creates) the frontier in the file at `path`. Errors as of `openFile`. */
 export async function openSqliteFrontier(path: string, options: SqliteFrontierOptions): Promise<Frontier> {
@@ -87,15 +85,18 @@ export function createFrontier(file: QueueFile, options: SqliteFrontierOptions):
       const held = inHand.get(outcome.claim.key);
       if (held === undefined || !settling.settle(outcome, held, at, leases.own())) continue;
       if (outcome.kind !== 'done') continue;
-      for (const visit of outcome.found) if (admission.admit(visit, at)) fresh.push(visit);
+      const found = outcome.found.filter((visit) => admission.admit(visit, at));
+      const further = found.length === 0 ? [] : (outcome.further ?? []).filter((visit) => admission.admit(visit, at));
+      fresh.push(...found, ...further);
     }
     return fresh;
   }
 
-  function untilAnyStart(at: number): number | null {
-    if (ledger.turns.size === 0 && ledger.inHand() === 0) return null;
-    let soonest = ledger.inHand() > 0 ? IN_HAND_POLL_MS : MAX_WAIT_MS;
-    for (const lane of ledger.turns) {
+  function untilAnyStart(at: number, scope: Scope): number | null {
+    const lanes = [...ledger.turns].filter((lane) => claiming.any(lane, scope));
+    if (lanes.length === 0 && ledger.inHand() === 0) return null;
+    let soonest = ledger.inHand() > 0 ? IN_HAND_POLL_MS : Number.POSITIVE_INFINITY;
+    for (const lane of lanes) {
       soonest = Math.min(soonest, untilStart(lane, at, ledger.allHeld(), paceOf));
       if (soonest <= 0) return 0;
     }
@@ -124,12 +125,12 @@ export function createFrontier(file: QueueFile, options: SqliteFrontierOptions):
       }
       return fresh;
     },
-    claim: async (limit) => {
+    claim: async (limit, scope = 'all') => {
       if (!(limit >= 1)) return [];
       const claimed = write('process', (at) => {
         if (!leases.ensure(at)) inHand.clear();
         leases.releaseDead(at);
-        return claiming.claim(Math.floor(limit), at, leases.own());
+        return claiming.claim(Math.floor(limit), at, leases.own(), scope);
       });
       for (const held of claimed) inHand.set(held.claim.key, held);
       return claimed.map((held): Claim => held.claim);
@@ -140,10 +141,10 @@ export function createFrontier(file: QueueFile, options: SqliteFrontierOptions):
       for (const { claim } of outcomes) inHand.delete(claim.key);
       return fresh;
     },
-    wait: async () =>
+    wait: async (scope = 'all') =>
       file.read(() => {
         ledger.refresh();
-        return untilAnyStart(now());
+        return untilAnyStart(now(), scope);
       }),
     pause: async (name, until) =>
       write('power', () => {

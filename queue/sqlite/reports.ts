@@ -1,7 +1,7 @@
 /** What a person wants to know of the queue. Read from the file alone, so that another process may ask. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Failure, LaneCounts } from '../frontier.ts';
-import { FAILED, LEASED, SKIPPED } from './schema.ts';
+import { FAILED, KINDS, LEASED, SKIPPED } from './schema.ts';
 
 export interface Reports {
   counts(): LaneCounts[];
@@ -15,7 +15,7 @@ export function createReports(db: DatabaseSync): Reports {
       WHERE ready + delayed + leased + done + failed + skipped > 0 ORDER BY lane.name, site.name`,
   );
   const failures = db.prepare(
-    `SELECT url, site.name AS site, state, attempts, code, message, due
+    `SELECT url, site.name AS site, kind, depth, via, state, attempts, code, message, due
        FROM visit JOIN site ON site.id = visit.site
       WHERE code IS NOT NULL AND state <> ${LEASED} ORDER BY ended DESC, visit.id DESC LIMIT ?`,
   );
@@ -25,6 +25,9 @@ export function createReports(db: DatabaseSync): Reports {
       failures.all(limit).map((row) => ({
         url: String(row.url),
         site: String(row.site),
+        kind: KINDS[Number(row.kind)] ?? 'article',
+        depth: Number(row.depth),
+        via: row.via as string | null,
         state: row.state === FAILED ? 'failed' : row.state === SKIPPED ? 'skipped' : 'waiting',
         attempts: Number(row.attempts),
         reason: { code: String(row.code), message: String(row.message) },

@@ -47,7 +47,7 @@ CREATE TABLE visit (
   depth INTEGER NOT NULL, via TEXT,
   state INTEGER NOT NULL DEFAULT ${READY}, attempts INTEGER NOT NULL DEFAULT 0,
   worker INTEGER, due INTEGER, ended INTEGER, code TEXT, message TEXT,
-  etag TEXT, last_modified TEXT, payload_digest TEXT, record_id TEXT, fetched_at TEXT
+  etag TEXT, last_modified TEXT, payload_digest TEXT, record_id TEXT, record_url TEXT, fetched_at TEXT
 );
 CREATE INDEX ready ON visit (lane, rank, id) WHERE state = ${READY};
 CREATE INDEX delayed ON visit (lane, due) WHERE state = ${DELAYED};

@@ -19,7 +19,7 @@ export function createSettling(db: DatabaseSync, ledger: Ledger): Settling {
   const mine = `WHERE id = ? AND state = ${LEASED} AND worker = ?`;
   const finish = db.prepare(
     `UPDATE visit SET state = ${DONE}, worker = NULL, due = NULL, ended = ?, code = NULL, message = NULL,
-       etag = ?, last_modified = ?, payload_digest = ?, record_id = ?, fetched_at = ? ${mine}`,
+       etag = ?, last_modified = ?, payload_digest = ?, record_id = ?, record_url = ?, fetched_at = ? ${mine}`,
   );
   const explain = db.prepare(
     `UPDATE visit SET state = ?, worker = NULL, due = ?, ended = ?, code = ?, message = ?,
@@ -57,8 +57,9 @@ export function createSettling(db: DatabaseSync, ledger: Ledger): Settling {
 }
 
 function columnsOf(known: Known | null): (string | null)[] {
-  if (known === null) return [null, null, null, null, null];
-  return [validator(known.etag), validator(known.lastModified), known.payloadDigest, known.recordId, known.fetchedAt];
+  if (known === null) return [null, null, null, null, null, null];
+  const { payloadDigest, recordId, recordUrl, fetchedAt } = known;
+  return [validator(known.etag), validator(known.lastModified), payloadDigest, recordId, recordUrl, fetchedAt];
 }
 
 function validator(value: string | null): string | null {

@@ -128,7 +128,13 @@ function report(shell: Shell, targets: readonly string[], result: CrawlResult): 
     ),
   );
   for (const line of failureLines(failures)) shell.print(line);
-  const ends = { empty: 'done', 'max-pages': 'stopped at --max-pages', stopped: 'interrupted', aborted: 'interrupted' };
+  const ends = {
+    empty: 'done',
+    'max-pages': 'stopped at --max-pages',
+    waiting: 'the rest waits for hosts that asked for a pause; run again later',
+    stopped: 'interrupted',
+    aborted: 'interrupted',
+  };
   shell.print(`${ends[ended]} after ${usage.seconds} s; archive in ${shell.config.dir}`);
   if (ended === 'stopped' || ended === 'aborted') return 130;
   return tally.failed > 0 ? 3 : 0;

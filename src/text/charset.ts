@@ -112,7 +112,7 @@ function isBorneOut({ text, charset, illegal }: Reading): boolean {
 function byFrequency(bytes: Uint8Array, declared: readonly (string | null)[], fallback: string | undefined): Choice {
   const known = narrow(encodingOf(fallback ?? null));
   const candidates = [...declared, known, 'gb18030', 'big5', 'utf-8'];
-  const names = new Set(candidates.filter((name) => name !== null && !singleByte.test(name)));
+  const names = new Set(candidates.filter((name): name is string => name !== null && !singleByte.test(name)));
   const readings = [...names].map((name) => {
     const reading = read(bytes, name);
     return {

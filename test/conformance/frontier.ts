@@ -170,6 +170,7 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
         lastModified: 'Fri, 22 Apr 2022 10:11:12 GMT',
         payloadDigest: `sha256:${'A'.repeat(52)}`,
         recordId: '<urn:uuid:00000000-0000-4000-8000-000000000001>',
+        recordUrl: 'http://a.cn/first.htm',
         fetchedAt: '2022-04-22T10:11:12Z',
       };
       await frontier.add([hourly]);
@@ -242,6 +243,7 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
         lastModified: 'tomorrow\u0000',
         payloadDigest: null,
         recordId: null,
+        recordUrl: 'http://a.cn/first.htm',
         fetchedAt: '2022-04-22T10:11:12Z',
       };
       await frontier.settle(

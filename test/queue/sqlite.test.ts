@@ -215,6 +215,7 @@ describe('sqlite queue file', () => {
       lastModified: 'Fri, 22 Apr 2022 10:11:12 GMT',
       payloadDigest: `sha256:${'A'.repeat(52)}`,
       recordId: '<urn:uuid:12345678-1234-4234-8234-123456789abc>',
+      recordUrl: 'http://a.cn/first.htm',
       fetchedAt: '2022-04-22T10:11:12.345Z',
     };
     const path = (n: number) => `http://www.a.example/content/2022-04/22/content_${12_000_000 + n}.htm`;

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import iconv from 'iconv-lite';
-import { discover } from '../../crawlers/discover.ts';
-import { genericSite } from '../../crawlers/generic.ts';
-import { loadSites } from '../../crawlers/registry.ts';
-import type { Site } from '../../crawlers/site.ts';
-import type { Visit } from '../../queue/frontier.ts';
-import { decode } from '../../src/text/charset.ts';
 import type { Resource } from './resource.ts';
 import type { Expected } from './story.ts';
 import { buildWeb } from './web.ts';
@@ -20,53 +14,6 @@ function at(url: string): Resource | undefined {
 }
 
 const bytesAt = (url: string): Buffer => at(url)?.body() ?? Buffer.alloc(0);
-
-/** Follows what the site's definition wants, from a home page; returns the articles met and the links that lead nowhere. */
-function walk(site: Site, home: string): { articles: Set<string>; pages: number; dead: string[] } {
-  const met = { articles: new Set<string>(), pages: 0, dead: [] as string[] };
-  const waiting: Pick<Visit, 'url' | 'kind'>[] = [{ url: home, kind: 'seed' }];
-  const seen = new Set([home]);
-  for (const { url, kind } of waiting) {
-    const found = at(url);
-    if (found === undefined) {
-      met.dead.push(`${kind} ${url}`);
-      continue;
-    }
-    met.pages++;
-    if (kind === 'article') met.articles.add(url);
-    if (!/html|xml|css/.test(found.type)) continue;
-    const claim = { url, kind, site: site.id, depth: 0, via: null, key: url, lane: '', attempts: 0, known: null };
-    const { visits, nextPages } = discover(site, claim, decode(found.body()).text, url, { assets: 'page' });
-    for (const visit of [...visits, ...nextPages]) {
-      if (!seen.has(visit.url)) waiting.push(visit);
-      seen.add(visit.url);
-    }
-  }
-  return met;
-}
-
-test('a walk from each home page meets every article and no dead link', async () => {
-  for (const site of await loadSites()) {
-    const contents = web.sites[site.id];
-    if (contents === undefined) continue;
-    const { articles: met, dead } = walk(site, contents.home);
-    assert.deepEqual(
-      contents.articles.map(({ url }) => url).filter((url) => !met.has(url)),
-      [],
-      site.id,
-    );
-    assert.deepEqual(dead, [], site.id);
-  }
-});
-
-test('the clone host and the misbehaving host are walked by the generic definition', () => {
-  const { home, copies } = web.clone;
-  const clone = walk(genericSite(home), home);
-  assert.deepEqual([...clone.articles].sort(), copies.map(({ url }) => url).sort());
-  assert.deepEqual(clone.dead, []);
-  const misbehaving = walk(genericSite(web.misbehavingHome), web.misbehavingHome);
-  assert.deepEqual([...misbehaving.articles].sort(), web.misbehaving.map(({ url }) => url).sort());
-});
 
 test('pages print what their records hold, in the charset they were written in', () => {
   for (const { site, articles: list } of Object.values(web.sites)) {
