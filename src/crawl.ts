@@ -57,7 +57,7 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
   const usage = measureUsage();
   const seeds = options.targets.flatMap((target) => visitsOf(target, options));
   const politeness = createPoliteness({ pace: (site) => paceOf(config, sites, site) });
-  const reader = createReader(sites, options.extract ? config['crawl.threads'] : 0);
+  const reader = createReader(sites, config['crawl.threads']);
   const wire = createWire(wireOptions(config));
   const folder = await openFolder({ config, sites, reader, paceOf: politeness.paceOf }).catch(async (error) => {
     await Promise.all([reader.close(), wire.close()]);

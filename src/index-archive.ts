@@ -12,9 +12,10 @@ import { warcFiles } from '../storage/files.ts';
 import { payloadOf } from '../storage/lookup.ts';
 import type { Damage } from '../storage/warc/reader.ts';
 import { type Article, articleOf } from './article.ts';
+import { asCundangError } from './errors.ts';
 import { articleOfImport, isImport } from './import.ts';
 import type { Reader } from './reader.ts';
-import { siteOf, wantsRecord } from './reading.ts';
+import { nothingRead, siteOf, wantsRecord } from './reading.ts';
 
 export interface IndexOptions {
   readonly catalog: Catalog;
@@ -87,24 +88,43 @@ async function articleIn(
   dir: string,
   capture: Capture,
   record: CaptureRecord,
-  { sites, reader }: IndexOptions,
+  { sites, reader, onDamage }: IndexOptions,
 ): Promise<Article | null> {
   if (record.type === 'resource') return isImport(capture) ? articleOfImport(record.block, capture) : null;
   if (record.http === null || capture.status === null || capture.status < 200 || capture.status > 299) return null;
-  if (record.type === 'response' && record.truncated !== null) return null;
+  if (record.truncated !== null) return null;
   const contentType = header(record.http.headers, 'content-type');
   if (!wantsRecord(siteOf(sites, capture.url), capture.url, contentType)) return null;
-  const holder = record.type === 'response' ? record : await payloadOf(dir, capture);
+  const holder = record.type === 'response' ? record : await originalOf(dir, capture, onDamage);
   if (holder === null) return null;
-  const http = holder.type === 'response' ? holder.http : null;
-  const { draft } = await reader.read({
+  const task = {
     url: capture.url,
     contentType,
-    contentEncoding: http && header(http.headers, 'content-encoding'),
+    contentEncoding: header(record.http.headers, 'content-encoding'),
     body: holder.payload,
     fetchedAt: capture.fetchedAt,
     links: null,
     extract: true,
-  });
+  };
+  // What cannot be read (a decompression bomb) was skipped by the crawl; it must not stop a rebuild either.
+  const { draft } = await reader.read(task).catch(() => nothingRead);
   return draft && articleOf(draft, capture);
+}
+
+/** The payload of a revisit; null when it lies outside the archive, or in a damaged spot that is stepped over. */
+async function originalOf(
+  dir: string,
+  capture: Capture,
+  onDamage: IndexOptions['onDamage'],
+): Promise<{ readonly payload: Buffer } | null> {
+  try {
+    return await payloadOf(dir, capture);
+  } catch (error) {
+    const { code, message, where } = asCundangError(error);
+    if (onDamage === undefined || code !== 'archive.damaged') throw error;
+    const { file, offset, length } = capture;
+    const reason = `what the revisit refers to cannot be read: ${message} (${where.path})`;
+    onDamage(file, { kind: 'damage', offset, length, reason, torn: false });
+    return null;
+  }
 }

@@ -20,9 +20,7 @@ export function createReader(sites: readonly Site[], threads: number): Reader {
     concurrentTasksPerWorker: 2,
   });
   return {
-    read: (task) =>
-      // Pages without a record are quick to read; the way to the thread would cost more.
-      task.extract ? pool.run(task).catch(rethrow) : Promise.resolve(read(sites, task)),
+    read: (task) => pool.run(task).catch(rethrow),
     close: () => pool.destroy(),
   };
 }

@@ -13,7 +13,7 @@ import type { Layout } from './layout.ts';
 import { elements, fieldText, fieldTexts, layoutFor, layoutLines } from './layouts.ts';
 import { cleanText } from './line.ts';
 import type { LineKind } from './line-kind.ts';
-import { splitNames } from './names.ts';
+import { isChineseName, splitNames } from './names.ts';
 import { type Outline, outline } from './outline.ts';
 import { type PageHead, readHead, textOf } from './page-head.ts';
 import { findAuthors, findEditors } from './people.ts';
@@ -86,6 +86,9 @@ export function extractArticle(page: Page, options: ExtractOptions): Extraction 
     given('originalTitle', fieldText(layout?.originalTitle, page.document), layout, notes) ??
     firstLine(read, zone, 200, originalTitleIn)?.value ??
     null;
+  const source =
+    layoutSource(page, layout, notes) ?? findSource(read, head, zone, options.defaultSource ?? null, notes);
+  const authors = layoutNames(page, layout, 'authors', notes) ?? findAuthors(read, head, zone, notes);
   const article = seal({
     url: page.url,
     site: options.site,
@@ -96,8 +99,9 @@ export function extractArticle(page: Page, options: ExtractOptions): Extraction 
     deck: deckOf(page, layout, read, titled.line, composed, notes),
     originalTitle: original,
     published: layoutDate(page, layout, notes) ?? findPublished(read, head, zone, page.url, notes),
-    source: layoutSource(page, layout, notes) ?? findSource(read, head, zone, options.defaultSource ?? null, notes),
-    authors: layoutNames(page, layout, 'authors', notes) ?? findAuthors(read, head, zone, notes),
+    source,
+    // An account that publishes under its own name is the source, not a person.
+    authors: authors.filter((name) => name !== source || isChineseName(name)),
     editors: layoutNames(page, layout, 'editors', notes) ?? findEditors(read, head, zone, notes),
     paragraphs,
     images: findImages(read, composed, { start: block.start, end: composed.at.at(-1) ?? block.end }, base),

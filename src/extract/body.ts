@@ -114,7 +114,36 @@ function findNoise(outline: Outline, core: number): Uint8Array {
     if ((span.region & Region.content) !== 0 && (span.region & (Region.comment | Region.related)) === 0) continue;
     noisy.fill(1, span.start, span.end);
   }
+  for (const span of findTeasers(outline, around)) noisy.fill(1, span.start, span.end);
   return noisy;
+}
+
+/**
+ * Boxes that point elsewhere: three and more siblings of one tag and class, most of which hold a linked headline beside
+ * a line of text. Their summaries read like prose and would add up.
+ */
+function findTeasers(outline: Outline, around: ReadonlySet<number>): readonly Span[] {
+  const groups = new Map<string, number[]>();
+  for (const [i, span] of outline.spans.entries()) {
+    const count = span.end - span.start;
+    if (count < 2 || count > 6) continue;
+    const key = `${span.parent} ${span.element.name} ${span.element.attribs.class ?? ''}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [i]);
+    else group.push(i);
+  }
+  const teasers: Span[] = [];
+  for (const group of groups.values()) {
+    if (group.length < 3 || group.some((i) => around.has(i))) continue;
+    const spans = group.map((i) => outline.spans[i]!);
+    if (spans.filter((span) => hasHeadline(outline, span)).length >= group.length * 0.7) teasers.push(...spans);
+  }
+  return teasers;
+}
+
+function hasHeadline({ lines }: Outline, span: Span): boolean {
+  for (let i = span.start; i < span.end; i++) if (linkShare(lines[i]!) > 0.8 && lines[i]!.weight >= 6) return true;
+  return false;
 }
 
 /** What a line adds to the block it stands in. */

@@ -18,7 +18,7 @@ const editorLabel =
   /(?:责任编辑|责任编审|责编|责任编|值班编辑|本文编辑|网站编辑|网络编辑|文字编辑|新闻编辑|执行编辑|编辑|编审|编校|编辑人)\s?(?:[:：丨|]|\s)\s?(.{1,40})/;
 const clicksLabel =
   /(?:点击率|点击数|点击量|点击次数|点击|人气指数|人气|浏览量|浏览次数|浏览数|浏览|阅读量|阅读数|阅读次数|阅读|访问量|访问次数|查看次数|查看|热度|次数)\s?[:：]?\s?[(（[]?\s?(\d{1,3}(?:,\d{3})+|\d{1,9})(?![\d:：.\-年/万wW%])/;
-const originalLabel = /^[([【（]?(?:原文?标题|原题)(?:\s?[:：]\s?|\s?为\s?[:：]?\s?|\s?是\s?[:：]?\s?|\s)(.{4,200})$/;
+const originalLabel = /^[([【（]?(?:原文?标题|原题)(?:\s?[:：]\s?|\s?为\s?[:：]?\s?|\s?是\s?[:：]?\s?|\s)(.{4,200})$/d;
 
 /** The medium a line names as its source; null when the label stands without a value. */
 export function sourceIn(line: string): string | null {
@@ -89,11 +89,13 @@ export function clicksIn(line: string): number | null {
   return m === null ? null : Number((m[1] ?? '').replaceAll(',', ''));
 }
 
-/** The headline under which the article first appeared. */
+/** The headline under which the article first appeared, with the page's own punctuation. */
 export function originalTitleIn(line: string): string | null {
-  const m = originalLabel.exec(foldWidth(line));
-  if (m === null) return null;
-  return (m[1] ?? '').replace(/^[《"“]|[》"”)）\]】]$/g, '').trim() || null;
+  // Folding keeps every character's place.
+  const at = originalLabel.exec(foldWidth(line))?.indices?.[1];
+  if (at === undefined) return null;
+  const text = line.slice(at[0], at[1]);
+  return text.replace(/^[《"“]|[》"”)）\]】]$/g, '').trim() || null;
 }
 
 const opening =

@@ -2,7 +2,7 @@
  * A page as a reader meets it: text lines and images in order, each line with its block and the hints around it.
  * Every element knows which lines stand in it, so a candidate for the body is scored by subtraction.
  */
-import type { ChildNode, Document, Element } from 'domhandler';
+import { type ChildNode, type Document, Element } from 'domhandler';
 import { type Line, measure } from './line.ts';
 import { Region, regionOf } from './regions.ts';
 
@@ -51,6 +51,7 @@ const markStart =
 const markEnd =
   /^\s*(?:\/enpcontent\b|‹?\$?\[?(?:信息|文章)?(?:内容|正文)\]?(?:›|>)?\s*(?:end|结束)|(?:文章)?(?:正文|内容)\s*(?:结束|end)|(?:article|content|news)[\s_-]*(?:body|text)?[\s_-]*end\b)/i;
 
+const blank = /^\s*$/;
 const maxLines = 60_000;
 const maxLineLength = 200_000;
 
@@ -60,6 +61,8 @@ interface Walk {
   readonly spans: Span[];
   readonly byElement: Map<Element, Span>;
   text: string;
+  /** True while nothing visible stands in `text`. */
+  blank: boolean;
   linked: number;
   strong: number;
   markedAt: number;
@@ -74,21 +77,19 @@ export function outline(document: Document, withHidden = false): Outline {
     spans: [],
     byElement: new Map(),
     text: '',
+    blank: true,
     linked: 0,
     strong: 0,
     markedAt: -1,
     marked: null,
   };
-  visit(walk, document.children, {
-    span: -1,
-    depth: 0,
-    region: 0,
-    tag: '',
-    link: false,
-    strong: false,
-    pre: false,
-    withHidden,
-  });
+  // Text may stand outside any element; the root gives it a block.
+  const start: Context = { span: -1, depth: 0, region: 0, tag: '', link: false, strong: false, pre: false, withHidden };
+  const root = addSpan(walk, new Element('html', {}), 0, start);
+  const inner = { ...start, span: 0 };
+  visit(walk, document.children, inner);
+  flush(walk, inner);
+  root.end = walk.lines.length;
   return walk;
 }
 
@@ -120,8 +121,7 @@ function element(walk: Walk, node: Element, context: Context): void {
     return;
   }
   if (name === 'img') {
-    if (walk.lines.length < maxLines)
-      walk.images.push({ element: node, at: walk.lines.length + (walk.text.trim() === '' ? 0 : 1) });
+    if (walk.lines.length < maxLines) walk.images.push({ element: node, at: walk.lines.length + (walk.blank ? 0 : 1) });
     return;
   }
   if (skipped.has(name)) return;
@@ -133,6 +133,8 @@ function element(walk: Walk, node: Element, context: Context): void {
   }
   const isInline = inline.has(name) && !(own & Region.caption);
   if (!isInline) flush(walk, context);
+  // A byline's parts stand side by side without a blank; style sheets part them.
+  else if (((own | context.region) & Region.meta) !== 0 && !walk.blank) walk.text += ' ';
   const index = walk.spans.length;
   const span = addSpan(walk, node, own, context);
   const link = context.link || (name === 'a' && isLink(node.attribs.href));
@@ -154,7 +156,7 @@ function element(walk: Walk, node: Element, context: Context): void {
 
 function addSpan(walk: Walk, node: Element, region: number, context: Context): Span {
   const at = walk.lines.length;
-  const start = walk.text.trim() === '' ? at : at + 1;
+  const start = walk.blank ? at : at + 1;
   const span: Span = { element: node, parent: context.span, depth: context.depth + 1, region, at, start, end: start };
   walk.spans.push(span);
   walk.byElement.set(node, span);
@@ -166,7 +168,9 @@ function isLink(href: string | undefined): boolean {
 }
 
 function addText(walk: Walk, data: string, context: Context): void {
-  if (walk.text === '' && !context.pre && /^\s*$/.test(data)) return;
+  const isBlank = blank.test(data);
+  if (isBlank && walk.text === '' && !context.pre) return;
+  if (!isBlank) walk.blank = false;
   if (context.pre && data.includes('\n')) {
     for (const [n, part] of data.split('\n').entries()) {
       if (n > 0) flush(walk, context);
@@ -193,6 +197,7 @@ function flush(walk: Walk, context: Context): void {
   if (raw === '') return;
   const { linked, strong } = walk;
   walk.text = '';
+  walk.blank = true;
   walk.linked = 0;
   walk.strong = 0;
   if (walk.lines.length >= maxLines) return;

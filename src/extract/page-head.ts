@@ -33,6 +33,7 @@ export function readHead(document: Document): PageHead {
   let heading: string | null = null;
   const stack: ChildNode[] = [...document.children].reverse();
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.type === 'comment' && node.data.trimStart().startsWith('enpproperty')) addFounder(meta, node.data);
     if (!('children' in node)) continue;
     const element = node as Element;
     if (element.attribs !== undefined) {
@@ -51,6 +52,23 @@ export function readHead(document: Document): PageHead {
     for (let i = element.children.length - 1; i >= 0; i--) stack.push(element.children[i] as ChildNode);
   }
   return { title, heading, meta, linked, ids, lang };
+}
+
+const founderFields: Readonly<Record<string, string>> = {
+  title: 'articletitle',
+  date: 'pubdate',
+  author: 'author',
+  sourcename: 'contentsource',
+};
+
+/** Founder's `<!--enpproperty <date>…</date><title>…</title> /enpproperty-->`, as the meta tags it stands for. */
+function addFounder(meta: Map<string, string>, comment: string): void {
+  for (const [, name = '', value = ''] of comment
+    .slice(0, 8_000)
+    .matchAll(/<(title|date|author|sourcename)>([^<]{1,400})<\//g)) {
+    const key = founderFields[name];
+    if (key !== undefined && value.trim() !== '' && !meta.has(key)) meta.set(key, squeeze(value));
+  }
 }
 
 function inSvg(element: Element): boolean {

@@ -45,10 +45,17 @@ function labelledAuthors(read: Read, zone: Zone): Told | null {
   for (const index of zone.near) {
     const line = read.outline.lines[index]!;
     if (line.length > 200 || (read.kinds[index] === 'prose' && line.points > 2)) continue;
-    const names = authorsIn(line.text);
+    const names =
+      read.kinds[index] === 'prose' ? authorsIn(line.text) : [...authorsIn(line.text), ...postedBy(line.text)];
     if (names.length > 0) return { names, rule: 'line', where: line.text };
   }
   return null;
+}
+
+/** `Posted on November 18, 2019 by Jane Doe`. */
+function postedBy(line: string): readonly string[] {
+  const name = /\d.{0,12}\sby\s((?:\p{Lu}[\p{L}'’.-]{1,20}\s?){2,4})/u.exec(line)?.[1];
+  return name === undefined ? [] : splitNames(name);
 }
 
 function labelledEditors(read: Read, zone: Zone): Told | null {
@@ -71,6 +78,9 @@ function underTitle(read: Read, zone: Zone): Told | null {
   for (let index = Math.max(0, zone.start - 3); index < Math.min(read.outline.lines.length, zone.start + 3); index++) {
     const line = read.outline.lines[index]!;
     if (line.length > 16 || line.linked > 0 || read.kinds[index] !== 'prose') continue;
+    // A column writer's title begins with the name: 李明：我看防汛.
+    if (line.length <= 4 && zone.title?.startsWith(`${line.text}：`))
+      return { names: [line.text], rule: 'line under the title', where: line.text };
     const parts = line.text.split(/[、\s]+/);
     if (parts.length <= 3 && isByline(parts)) return { names: parts, rule: 'line under the title', where: line.text };
   }

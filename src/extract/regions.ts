@@ -32,6 +32,7 @@ const tags: Readonly<Record<string, number>> = {
   nav: Region.nav,
   footer: Region.foot,
   aside: Region.aside,
+  'founder-title': Region.title,
   figcaption: Region.caption,
   h1: Region.title,
   menu: Region.nav,

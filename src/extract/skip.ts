@@ -19,7 +19,7 @@ export function skipReason(
 ): { code: SkipCode; message: string } | null {
   const text = paragraphs.join('\n');
   const title = `${head.title ?? ''} ${titled.title ?? ''}`;
-  if (text.length < 300) {
+  if (text.length < 120) {
     const said = `${title} ${text}`.slice(0, 600);
     if (missing.test(said)) return { code: 'soft-404', message: 'the page says that its article is not there' };
     if (parked.test(said)) return { code: 'parked', message: 'a parking or closing page' };

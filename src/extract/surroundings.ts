@@ -94,7 +94,8 @@ export function findImages(
     images.push({ url, caption: null, afterParagraph, at: image.at });
   }
   for (const caption of composed.captions) {
-    const owner = images.filter((image) => image.caption === null && Math.abs(image.at - caption.at) <= 2).at(-1);
+    const free = images.filter((image) => image.caption === null && Math.abs(image.at - caption.at) <= 2);
+    const owner = free.findLast((image) => image.at <= caption.at) ?? free[0];
     if (owner !== undefined) owner.caption = caption.text;
     else images.push({ url: null, caption: caption.text, afterParagraph: caption.afterParagraph, at: caption.at });
   }

@@ -19,6 +19,7 @@ import { findColumn, findRelated } from './surroundings.ts';
 import { firstLine, zoneOf } from './zone.ts';
 
 const maxLines = 60_000;
+const maxLine = 200_000;
 const noHead: PageHead = { title: null, heading: null, meta: new Map(), linked: null, ids: new Map(), lang: null };
 
 /** The record of a text file; `name` is the file's own name, kept as `importedName`. */
@@ -28,7 +29,7 @@ export function articleFromText(text: string, name: string): Extraction {
   const lines: Line[] = [];
   for (const raw of restoration.text.split(/\r\n|[\n\r]/)) {
     if (lines.length >= maxLines) break;
-    const line = measure(raw, { linked: 0, strong: 0, tag: '', span: -1, region: 0 });
+    const line = measure(raw.slice(0, maxLine), { linked: 0, strong: 0, tag: '', span: -1, region: 0 });
     if (line !== null) lines.push(line);
   }
   const kinds = lines.map(kindOf);

@@ -47,6 +47,7 @@ export function repliesOf(read: Read, block: Block): Thread | null {
   if (end === 0) return null;
   const noisy = read.noisy.slice();
   for (let i = block.end; i < end; i++) noisy[i] = 1 - keep[i]!;
+  for (let i = block.start; i < end; i++) if (lines[i]!.length <= 6 && marks.test(lines[i]!.folded)) noisy[i] = 1;
   return { end, noisy };
 }
 

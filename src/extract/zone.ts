@@ -20,6 +20,8 @@ export interface Zone {
   /** Line indexes in order of trust. */
   readonly near: readonly number[];
   readonly paragraphs: readonly string[];
+  /** The title's words, where they stand in the page. */
+  readonly title: string | null;
   /** First line of the body. */
   readonly start: number;
   /** Lines of the paragraphs. */
@@ -45,7 +47,8 @@ export function zoneOf(read: Read, place: Place): Zone {
   add(place.start, place.start + 4);
   for (const index of place.told) add(index, index + 1);
   add(place.end, place.end + 14);
-  return { near: [...near], paragraphs: place.paragraphs, start: place.start, body: new Set(place.at) };
+  const title = place.title === null ? null : (lines[place.title]?.text ?? null);
+  return { near: [...near], paragraphs: place.paragraphs, title, start: place.start, body: new Set(place.at) };
 }
 
 /** First answer among the lines near the article. */

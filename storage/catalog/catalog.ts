@@ -3,6 +3,7 @@
  * read. All of it can be rebuilt from the WARCs, in any order, to the same content.
  */
 import type { Article } from '../../src/article.ts';
+import { clustersOf } from './clusters.ts';
 import { type CatalogCounts, countsOf } from './counts.ts';
 import { guarded, openDatabase } from './database.ts';
 import { entriesOf } from './entries.ts';
@@ -11,10 +12,13 @@ import type { EntryFilter } from './filter.ts';
 import type { Hit } from './hit.ts';
 import { indexer } from './indexing.ts';
 import { type Lookup, lookup } from './lookup.ts';
+import { type Cluster, type Near, nearLookup } from './near.ts';
 import { type Progress, putter } from './put.ts';
+import { NEAR } from './resemblance.ts';
 import { search } from './search.ts';
 
-export type { CatalogCounts, Entry, EntryFilter, Hit, Progress };
+export { NEAR } from './resemblance.ts';
+export type { CatalogCounts, Cluster, Entry, EntryFilter, Hit, Near, Progress };
 
 export interface Catalog extends Lookup, Disposable {
   /**
@@ -31,7 +35,17 @@ export interface Catalog extends Lookup, Disposable {
    * first, unless the catalogue is open for reading only.
    */
   search(query: string, filter?: EntryFilter, limit?: number): readonly Hit[];
-  /** Puts up to `limit` records that wait for it into the full-text index, all by default; the number put. */
+  /**
+   * Records whose text resembles that of the record with this digest (64 hex digits): Jaccard index `min` or more, .8 by default;
+   * earliest publisher first. Records that wait for the index are not found.
+   * @throws CundangError `usage` for a `min` below .5 or above 1
+   */
+  nearOf(digest: string, min?: number): readonly Near[];
+  /** The whole group of reprints that the record belongs to; null when it stands alone. */
+  clusterOf(digest: string, min?: number): Cluster | null;
+  /** All groups of which a record passes the filter, by their earliest publishers. */
+  clusters(filter?: EntryFilter, min?: number): Iterable<Cluster>;
+  /** Puts up to `limit` records that wait for them into the full-text and near-duplicate indexes, all by default; the number put. */
   index(limit?: number): number;
   counts(): CatalogCounts;
   close(): void;
@@ -51,6 +65,7 @@ export function openCatalog(path: string, options: CatalogOptions = {}): Catalog
   const put = putter(db);
   const index = indexer(db);
   const { get, versionsOf, byCapture } = lookup(db);
+  const near = nearLookup(db);
   const readTo = db.prepare('SELECT offset FROM progress WHERE file = ?');
   return {
     put: (articles, progress) => guarded(path, () => put(articles, progress)),
@@ -64,6 +79,9 @@ export function openCatalog(path: string, options: CatalogOptions = {}): Catalog
         if (!readOnly) index(Number.POSITIVE_INFINITY);
         return search(db, query, filter, limit);
       }),
+    nearOf: (digest, min = NEAR) => guarded(path, () => near.nearOf(digest, min)),
+    clusterOf: (digest, min = NEAR) => guarded(path, () => near.clusterOf(digest, min)),
+    clusters: (filter = {}, min = NEAR) => guarded(path, () => clustersOf(db, filter, min)),
     index: (limit = Number.POSITIVE_INFINITY) => guarded(path, () => index(limit)),
     counts: () => guarded(path, () => countsOf(db)),
     close: () => db.close(),

@@ -1,10 +1,11 @@
 /**
- * The full-text index, brought up to date apart from `put`: terms cost ten times what the rest of a record does, and in large
+ * The full-text index and the one of near-duplicates, brought up to date apart from `put`: terms cost ten times what the rest of a record does, and in large
  * batches half of what they cost one page at a time.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Article } from '../../src/article.ts';
 import { transaction } from './database.ts';
+import { nearIndexer, type Unsigned } from './near-index.ts';
 import { fold, indexTerms } from './terms.ts';
 
 /** Leads the terms of the title; no letter or digit, so that no query reaches it by itself. */
@@ -30,24 +31,26 @@ export function searchTexts(article: Article): SearchTexts {
   };
 }
 
-/** Makes `index`: puts up to `limit` waiting records into the full-text index; the number put. */
+/** Makes `index`: puts up to `limit` waiting records into both indexes; the number put. */
 export function indexer(db: DatabaseSync): (limit: number) => number {
   const waiting = db.prepare('SELECT record, json FROM unindexed JOIN article USING (record) ORDER BY record LIMIT ?');
   const forget = db.prepare('DELETE FROM fulltext WHERE rowid = ?');
   const add = db.prepare('INSERT INTO fulltext (rowid, terms) VALUES (?, ?)');
   const settle = db.prepare('DELETE FROM unindexed WHERE record = ?');
+  const sign = nearIndexer(db);
 
   const batch = (size: number): number =>
     transaction(db, () => {
-      let done = 0;
-      for (const row of waiting.all(size)) {
-        const key = Number(row.record);
+      const records = waiting
+        .all(size)
+        .map((row): Unsigned => ({ key: Number(row.record), article: JSON.parse(String(row.json)) as Article }));
+      for (const { key, article } of records) {
         forget.run(key);
-        add.run(key, termsOf(JSON.parse(String(row.json)) as Article));
+        add.run(key, termsOf(article));
         settle.run(key);
-        done++;
       }
-      return done;
+      sign(records);
+      return records.length;
     });
 
   return (limit) => {

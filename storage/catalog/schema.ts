@@ -14,7 +14,10 @@ const APPLICATION_ID = 0x43446e67;
  * - `sighting`: a record seen at a URL, or in an imported file; '' stands for null, since both are part of the key.
  * - `fulltext`: index terms only (contentless). `detail=none` keeps which record holds a term, not where: a quarter of the size,
  *   and the order of words is checked on the article itself (search.ts). `hashsize` and `automerge` fit batches of 500.
- * - `unindexed`: records whose terms are not in `fulltext` yet.
+ * - `unindexed`: records whose terms are not in `fulltext` yet, nor their bands in `near_band`.
+ * - `signature`: 128 places of 16 bits of each record that has a text (src/text/signature.ts).
+ * - `near_band`: the bands of the signatures as terms, by the beginning of the record's digest as a number (near-index.ts);
+ *   `near_bucket` lists them by band.
  * - `progress`: how far each WARC file has been read.
  */
 const TABLES = `
@@ -52,6 +55,10 @@ CREATE VIRTUAL TABLE fulltext USING fts5 (
 );
 INSERT INTO fulltext (fulltext, rank) VALUES ('hashsize', 16000000), ('automerge', 8);
 CREATE TABLE unindexed (record INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE signature (record INTEGER PRIMARY KEY, bins BLOB NOT NULL) STRICT;
+CREATE VIRTUAL TABLE near_band USING fts5 (bands, tokenize = 'ascii', detail = none, content = '', columnsize = 0);
+INSERT INTO near_band (near_band, rank) VALUES ('automerge', 8);
+CREATE VIRTUAL TABLE near_bucket USING fts5vocab (near_band, instance);
 CREATE TABLE progress (file TEXT PRIMARY KEY, offset INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 

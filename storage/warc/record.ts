@@ -54,6 +54,7 @@ export interface WarcRevisit extends Base {
   readonly profile: string;
   readonly http: HttpHead | null;
   readonly payloadDigest: string | null;
+  readonly truncated: string | null;
   /** The capture that holds the payload, as far as the record names it (§6.7.2). */
   readonly refersTo: { readonly recordId: string | null; readonly url: string | null; readonly date: string | null };
 }
@@ -134,7 +135,8 @@ export function recordOf(head: RecordHead, block: Buffer): Parsed<WarcRecord> {
       /^https?:\/\/netpreserve\.org\/warc\/1\.[01]\/revisit\//,
       '',
     );
-    return { ...base, type: 'revisit', url, profile, http, payloadDigest, refersTo };
+    const truncated = fields.get('WARC-Truncated');
+    return { ...base, type: 'revisit', url, profile, http, payloadDigest, truncated, refersTo };
   }
   const payload = payloadOf(block, http);
   const content = (limit: number = CONTENT_BYTES) =>

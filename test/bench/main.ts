@@ -16,7 +16,7 @@ if ((positionals[0] ?? 'crawl') !== 'crawl') {
   process.exit(2);
 }
 
-const result = await benchCrawl({ pages: Number(values.pages), note: (line) => process.stderr.write(`${line}\n`) });
+const result = await benchCrawl({ articles: Number(values.pages), note: (line) => process.stderr.write(`${line}\n`) });
 process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
 
 function report(result: CrawlBench): string {

@@ -1,0 +1,68 @@
+/** All groups of near-duplicates in the catalogue. */
+import type { DatabaseSync } from 'node:sqlite';
+import { conditionOf, type EntryFilter } from './filter.ts';
+import { appearanceReader, compareAppearances } from './first-publisher.ts';
+import { type Cluster, clusterReader } from './near.ts';
+import { BUCKET_HEAD, type NearIndex, nearIndex } from './near-index.ts';
+import { checkThreshold, type Resemblance, resemblance, type Signed } from './resemblance.ts';
+
+/**
+ * Groups of records connected by a similarity of `min` or more, of which at least one passes the filter; the earliest publisher
+ * first in each, and by it among the groups. The same records give the same groups in whatever order they came. Memory grows with
+ * the records that have near-duplicates, not with all.
+ */
+export function clustersOf(db: DatabaseSync, filter: EntryFilter, min: number): Iterable<Cluster> {
+  const { sql, values } = conditionOf(filter);
+  const wanted = db.prepare(`SELECT 1 FROM record WHERE key = ? AND ${sql}`);
+  const appearance = appearanceReader(db);
+  checkThreshold(min);
+  // One moment for the whole look, which ends before the first group is read.
+  db.exec('BEGIN');
+  try {
+    const groups = connected(nearIndex(db), resemblance(db), min)
+      .filter((keys) => keys.some((key) => wanted.get(key, ...values) !== undefined))
+      .map((keys) => keys.map(appearance).sort(compareAppearances))
+      .sort(([a], [b]) => compareAppearances(a!, b!));
+    return reading(
+      groups.map((group) => group.map(({ key }) => key)),
+      clusterReader(db),
+    );
+  } finally {
+    db.exec('COMMIT');
+  }
+}
+
+function* reading(groups: readonly (readonly number[])[], read: (keys: readonly number[]) => Cluster) {
+  for (const group of groups) yield read(group);
+}
+
+/** Every member of a bucket is held against the bucket's head, unless the two are connected already. */
+function connected(index: NearIndex, { atLeast }: Resemblance, min: number): readonly (readonly number[])[] {
+  const parents = new Map<number, number>();
+  for (const bucket of index.buckets()) {
+    const head: Signed[] = [];
+    for (const key of bucket) {
+      const signature = index.signature(key);
+      if (signature === null) continue;
+      const record = { key, signature };
+      for (const other of head) {
+        if (rootOf(parents, key) === rootOf(parents, other.key)) continue;
+        if (atLeast(min, other, record) !== null) parents.set(rootOf(parents, key), rootOf(parents, other.key));
+      }
+      if (head.length < BUCKET_HEAD) head.push(record);
+    }
+  }
+  const groups = Map.groupBy(new Set([...parents.keys(), ...parents.values()]), (key) => rootOf(parents, key));
+  return [...groups.values()];
+}
+
+/** The record that stands for a record's group; paths are halved on the way. */
+function rootOf(parents: Map<number, number>, key: number): number {
+  let at = key;
+  for (let parent = parents.get(at); parent !== undefined; parent = parents.get(at)) {
+    const grandparent = parents.get(parent);
+    if (grandparent !== undefined) parents.set(at, grandparent);
+    at = parent;
+  }
+  return at;
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { articleOf, extract, paragraphs, portal, prose } from './fixture.ts';
+
+const code = (html: string): string | undefined => extract(html).skip?.code;
+
+test('a soft 404', () => {
+  assert.equal(code('<title>提示信息</title><body><p>抱歉，您访问的页面不存在或已删除。</p></body>'), 'soft-404');
+  assert.equal(
+    code('<title>404 Not Found</title><body><h1>404</h1><p>The page was not found, sorry.</p></body>'),
+    'soft-404',
+  );
+});
+
+test('a parking page', () => {
+  assert.equal(
+    code('<title>example.cn</title><body><p>该域名正在出售，有意者请联系我们，价格面议。</p></body>'),
+    'parked',
+  );
+});
+
+test('a page without running text', () => {
+  assert.equal(code(''), 'empty');
+  assert.equal(code('<ul><li><a href="/1">新闻一</a></li><li><a href="/2">新闻二</a></li></ul>'), 'empty');
+});
+
+test('a page of spam', () => {
+  const keywords = '国产高清天天在线,国产真实露脸一区二区三区,无码在线观看亚洲高清,久久久91亚洲视频';
+  assert.equal(
+    code(
+      `<title>x</title><body><div>${Array.from({ length: 6 }, (_, i) => `<p>${keywords}${i}</p>`).join('')}</div></body>`,
+    )?.match(/spam|empty/)?.[0] !== undefined,
+    true,
+  );
+});
+
+test('a list of headlines with links is no article', () => {
+  const rows = Array.from(
+    { length: 30 },
+    (_, i) =>
+      `<li><a href="/n/${i}.html">青河县召开第${i}次工作推进会，部署下一阶段任务</a><span>2024-06-03</span></li>`,
+  ).join('');
+  assert.ok(
+    ['not-an-article', 'empty'].includes(code(portal({ title: '要闻', body: `<ul>${rows}</ul>` })) ?? 'article'),
+  );
+});
+
+test('an article about a missing page, a domain or a gambling case is kept', () => {
+  assert.equal(
+    articleOf(
+      portal({
+        title: '网页不存在怎么办',
+        above: '<h1>网页不存在怎么办</h1>',
+        body: `<p>页面不存在的提示常常让人困惑。${prose[0]}</p>${paragraphs(prose)}`,
+      }),
+    ).title,
+    '网页不存在怎么办',
+  );
+  const report = '公安机关侦破一起跨境网络赌博案，抓获犯罪嫌疑人二十三名，查扣涉案资金上亿元，案件正在进一步办理中。';
+  assert.deepEqual(
+    articleOf(
+      portal({
+        above: '<h1>警方侦破一起网络赌博案</h1>',
+        title: '警方侦破一起网络赌博案',
+        body: `<p>${report}</p><p>${prose[1]}</p>`,
+      }),
+    ).paragraphs,
+    [report, prose[1]],
+  );
+});
