@@ -2,8 +2,9 @@
 import { compile } from 'css-select';
 import { CundangError } from '../src/errors.ts';
 import type { Layout } from '../src/extract/layout.ts';
+import { profileById } from './cms/registry.ts';
 import { isOnSite } from './kind.ts';
-import type { Site } from './site.ts';
+import type { Site, UrlPatterns } from './site.ts';
 
 const KEBAB = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const HOST = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/;
@@ -34,25 +35,37 @@ export function checkSite(site: Site | undefined, folder: string): Site {
       throw wrong(`seed ${seed.url} needs {DD} and daysBack of 0 or more`);
     }
   }
-  if (site.articles.length === 0 && !site.guess) throw wrong('articles is empty');
-  for (const pattern of [...site.lists, ...site.articles, ...(site.continuations ?? [])]) {
-    const fault = patternFault(pattern);
-    if (fault) throw wrong(`pattern ${pattern} ${fault}`);
+  if (site.cms !== undefined && !profileById(site.cms)) throw wrong(`cms "${site.cms}" is no profile`);
+  if (site.articles.length === 0 && !site.guess && !profileById(site.cms)?.articles.length) {
+    throw wrong('articles is empty');
   }
-  for (const pattern of site.continuations ?? []) {
-    if (!/\((?!\?)/.test(pattern.source))
-      throw wrong(`pattern ${pattern} has no group for the part shared with the first page`);
-  }
-  const seen = new Set<string>();
-  for (const layout of site.layouts) {
-    const fault = layoutFault(layout, site.id) ?? (seen.has(layout.id) ? 'stands twice' : null);
-    if (fault) throw wrong(`layout ${layout.id} ${fault}`);
-    seen.add(layout.id);
-  }
+  const fault = patternsFault(site) ?? layoutsFault(site.layouts, site.id);
+  if (fault) throw wrong(fault);
   if (!(site.pace.concurrency >= 1 && site.pace.delayMs >= 0))
     throw wrong('pace needs concurrency ≥ 1 and delayMs ≥ 0');
   if (!CRON.test(site.schedule)) throw wrong(`schedule "${site.schedule}" is not five cron fields`);
   return site;
+}
+
+/** What is wrong with the patterns of a site or of a CMS profile; null when they hold. */
+export function patternsFault({ lists, articles, continuations = [] }: UrlPatterns): string | null {
+  for (const pattern of [...lists, ...articles, ...continuations]) {
+    const fault = patternFault(pattern);
+    if (fault) return `pattern ${pattern} ${fault}`;
+  }
+  const groupless = continuations.find((pattern) => !/\((?!\?)/.test(pattern.source));
+  return groupless ? `pattern ${groupless} has no group for the part shared with the first page` : null;
+}
+
+/** What is wrong with the layouts of a site or of a profile; null when they hold. `owner` is what their ids begin with. */
+export function layoutsFault(layouts: readonly Layout[], owner: string): string | null {
+  const seen = new Set<string>();
+  for (const layout of layouts) {
+    const fault = layoutFault(layout, owner) ?? (seen.has(layout.id) ? 'stands twice' : null);
+    if (fault) return `layout ${layout.id} ${fault}`;
+    seen.add(layout.id);
+  }
+  return null;
 }
 
 function patternFault(pattern: RegExp): string | null {
@@ -62,8 +75,8 @@ function patternFault(pattern: RegExp): string | null {
   return null;
 }
 
-function layoutFault(layout: Layout, site: string): string | null {
-  if (!layout.id.startsWith(`${site}/`)) return `is not named ${site}/…`;
+function layoutFault(layout: Layout, owner: string): string | null {
+  if (!layout.id.startsWith(`${owner}/`)) return `is not named ${owner}/…`;
   if (!layout.body) return 'has no body';
   for (const day of [layout.from, layout.to]) if (day !== undefined && !DAY.test(day)) return `has "${day}" for a day`;
   const { id: _, from: __, to: ___, drop = [], ...fields } = layout;

@@ -1,9 +1,11 @@
 /** From a fetched page to the visits it asks for. */
 import type { Claim, NewVisit, VisitKind } from '../queue/frontier.ts';
 import { canonicalUrl } from '../src/text/surt.ts';
+import { profileById, siteOnPage } from './cms/registry.ts';
 import { isOnSite, kindOf } from './kind.ts';
 import { findCssLinks } from './links/css.ts';
 import { findFeedLinks, isFeed } from './links/feed.ts';
+import { resolver } from './links/resolve.ts';
 import { type Asset, fileKind, findLinks, type Links } from './links.ts';
 import { continuationPages, isListPage, nextListPage } from './paging.ts';
 import type { Site } from './site.ts';
@@ -35,6 +37,7 @@ export interface Discovery {
 
 /** The page that links are found on. */
 interface FoundOn {
+  /** With the patterns of the page's CMS where it has none of its own. */
   readonly site: Site;
   readonly claim: Claim;
   readonly url: string;
@@ -64,14 +67,15 @@ export function discover(
   finalUrl: string,
   options: DiscoverOptions,
 ): Discovery {
-  const page: FoundOn = { site, claim, url: finalUrl, options };
-  if (claim.kind === 'asset') return { visits: visitsOf(page, styleRequisites(page, text)), nextPages: [] };
-  if (isFeed(text)) return { visits: visitsOf(page, feedPages(page, text)), nextPages: [] };
+  const found: FoundOn = { site, claim, url: finalUrl, options };
+  if (claim.kind === 'asset') return { visits: visitsOf(found, styleRequisites(found, text)), nextPages: [] };
+  if (isFeed(text)) return { visits: visitsOf(found, feedPages(found, text)), nextPages: [] };
+  const page: FoundOn = { ...found, site: siteOnPage(site, text) };
   const links = findLinks(text, finalUrl);
   const isListing = claim.kind === 'seed' || claim.kind === 'list';
   const pages = isListing ? listed(page, links) : continued(page, links);
-  const requisites = options.assets === 'page' ? requisitesOf(site, links) : [];
-  const nextPages = isListing ? visitsOf(page, nextOf(page, links)) : [];
+  const requisites = options.assets === 'page' ? requisitesOf(page.site, links) : [];
+  const nextPages = isListing ? visitsOf(page, nextOf(page, links, text)) : [];
   const visits = visitsOf(page, [...pages, ...requisites]);
   return { visits: visits.filter(({ url }) => url !== nextPages[0]?.url), nextPages };
 }
@@ -93,9 +97,10 @@ function listed({ site, claim, url }: FoundOn, links: Links): Wanted[] {
   return [...wanted, ...lists.map((list): Wanted => ({ url: list, kind: 'list' }))];
 }
 
-/** The page after this one of a list, as deep as the list. */
-function nextOf({ site, claim, url }: FoundOn, links: Links): Wanted[] {
-  const next = nextListPage(links, url);
+/** The page after this one of a list, as deep as the list: as the links tell, else as the site's CMS does. */
+function nextOf({ site, claim, url }: FoundOn, links: Links, text: string): Wanted[] {
+  const written = profileById(site.cms)?.nextPage?.(text) ?? null;
+  const next = written === null ? nextListPage(links, url) : resolver(links.base)(written);
   if (!next || !isOnSite(site, next) || kindOf(site, next) === 'article') return [];
   return [{ url: next, kind: 'list', depth: claim.depth }];
 }

@@ -39,18 +39,43 @@ const HAN = /\p{Script=Han}/gu;
  * @returns null when the clues are too few, or it is neither
  */
 export function guessKind(url: string, anchorText: string): 'article' | 'list' | null {
-  const { pathname, search } = URL.parse(url) ?? { pathname: '/', search: '' };
-  if (NEITHER.test(pathname)) return null;
-  const score = linkScore(url.split('#', 1)[0]!, anchorText);
+  const shape = shapeOf(url);
+  if (shape.neither) return null;
+  const score = linkScore(shape.score, anchorText);
   if (score >= 2) return 'article';
   if (score <= -2) return 'list';
-  const isPage = /(?:\.(?:s?html?|aspx?|php|jsp|do)|\/[^./]*)$/i.test(pathname) && search.length < 100;
-  return isPage && score >= 1 && anchorText.length >= 10 ? 'article' : null;
+  return shape.isPage && score >= 1 && anchorText.length >= 10 ? 'article' : null;
 }
 
-function linkScore(url: string, anchorText: string): number {
-  let score = 0;
-  for (const [weight, clue] of URL_CLUES) if (clue.test(url)) score += weight;
+/** What a URL alone tells. */
+interface Shape {
+  readonly neither: boolean;
+  readonly isPage: boolean;
+  readonly score: number;
+}
+
+/** Every page of a site repeats most of its links: shapes remembered, and the longest URL among them. */
+const MAX_SHAPES = 5000;
+const MAX_REMEMBERED = 256;
+const shapes = new Map<string, Shape>();
+
+function shapeOf(url: string): Shape {
+  const known = shapes.get(url);
+  if (known) return known;
+  const { pathname, search } = URL.parse(url) ?? { pathname: '/', search: '' };
+  const bare = url.split('#', 1)[0]!;
+  const shape: Shape = {
+    neither: NEITHER.test(pathname),
+    isPage: /(?:\.(?:s?html?|aspx?|php|jsp|do)|\/[^./]*)$/i.test(pathname) && search.length < 100,
+    score: URL_CLUES.reduce((score, [weight, clue]) => (clue.test(bare) ? score + weight : score), 0),
+  };
+  if (shapes.size >= MAX_SHAPES) shapes.clear();
+  if (url.length <= MAX_REMEMBERED) shapes.set(url, shape);
+  return shape;
+}
+
+function linkScore(urlScore: number, anchorText: string): number {
+  let score = urlScore;
   const text = anchorText.trim();
   const han = text.match(HAN)?.length ?? 0;
   if (LIST_TEXT.test(text)) return Math.min(score - 4, -2);

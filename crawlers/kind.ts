@@ -1,17 +1,23 @@
 /** What a URL is for a site, by the site's patterns. */
-import type { Site } from './site.ts';
+import { profileById } from './cms/registry.ts';
+import type { Site, UrlPatterns } from './site.ts';
 
 export type PageKind = 'article' | 'continuation' | 'list';
 
 /**
- * Kind of the page at an absolute URL; null when the site says nothing of it. Further pages of an article are told first,
- * then articles, then lists; a site without patterns may guess from the URL and the link's text.
+ * Kind of the page at an absolute URL; null when the site says nothing of it. The site's patterns come before those of its
+ * CMS; a site without patterns may guess from the URL and the link's text.
  */
 export function kindOf(site: Site, url: string, anchorText = ''): PageKind | null {
-  if (site.continuations?.some((pattern) => pattern.test(url))) return 'continuation';
-  if (site.articles.some((pattern) => pattern.test(url))) return 'article';
-  if (site.lists.some((pattern) => pattern.test(url))) return 'list';
-  return site.guess?.(url, anchorText) ?? null;
+  const profile = profileById(site.cms);
+  return matched(site, url) ?? (profile && matched(profile, url)) ?? site.guess?.(url, anchorText) ?? null;
+}
+
+/** Further pages of an article are told first, then articles, then lists. */
+function matched({ continuations, articles, lists }: UrlPatterns, url: string): PageKind | null {
+  if (continuations?.some((pattern) => pattern.test(url))) return 'continuation';
+  if (articles.some((pattern) => pattern.test(url))) return 'article';
+  return lists.some((pattern) => pattern.test(url)) ? 'list' : null;
 }
 
 /** How closely a host name is claimed: 0 not at all, otherwise more for a longer claim, most for the exact name. */

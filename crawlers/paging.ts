@@ -1,4 +1,5 @@
 /** Further pages of a list or an article, told from links to other pages. */
+import { profileById } from './cms/registry.ts';
 import type { Anchor, Links } from './links.ts';
 import type { Site } from './site.ts';
 
@@ -17,7 +18,7 @@ interface Place {
   readonly number: number | null;
 }
 
-/** Places a URL can have: `x_2.htm` and `x-2.htm` after `x.htm`, `x2.html` after `x1.html`, `?page=2`. */
+/** Places a URL can have: `x_2.htm` and `x-2.htm` after `x.htm`, `x2.html` after `x1.html`, `x/2.htm` after `x.htm`, `?page=2`. */
 function placesOf(url: string): Place[] {
   const parsed = URL.parse(url);
   if (!parsed) return [];
@@ -44,8 +45,9 @@ function placesOf(url: string): Place[] {
     string | undefined,
   ];
   const stem = `${parsed.origin}${directory}`;
-  if (number === undefined) places.push({ stem: `${stem}${name}${separator}|`, number: null });
-  else {
+  if (number === undefined) {
+    places.push({ stem: `${stem}${name}${separator}|`, number: null }, { stem: `${stem}${name}/#`, number: null });
+  } else {
     if (separator && name) places.push({ stem: `${stem}${name}|`, number: Number(number) });
     else places.push({ stem: `${stem}${name}#`, number: Number(number) });
     places.push({ stem: `${stem}${name}${separator}${number}|`, number: null });
@@ -90,9 +92,10 @@ export function nextListPage(links: Links, current: string): string | null {
  * page number and its URL is the article's own with a page number; 下一篇 is another article and never one of them.
  */
 export function continuationPages(site: Site, links: Links, current: string): readonly string[] {
-  const shared = sharedPart(site, current);
+  const patterns = [...(site.continuations ?? []), ...(profileById(site.cms)?.continuations ?? [])];
+  const shared = sharedPart(patterns, current);
   const isContinuation = ({ url, text }: Anchor): boolean => {
-    for (const pattern of site.continuations ?? []) {
+    for (const pattern of patterns) {
       const stem = pattern.exec(url)?.[1];
       if (stem !== undefined) return stem === shared;
     }
@@ -104,8 +107,8 @@ export function continuationPages(site: Site, links: Links, current: string): re
 }
 
 /** What the URLs of an article's pages begin with. */
-function sharedPart(site: Site, url: string): string {
-  for (const pattern of site.continuations ?? []) {
+function sharedPart(patterns: readonly RegExp[], url: string): string {
+  for (const pattern of patterns) {
     const stem = pattern.exec(url)?.[1];
     if (stem !== undefined) return stem;
   }
@@ -122,4 +125,22 @@ function isOwnPage(current: string, url: string): boolean {
 
 function sameAddress(a: string, b: string): boolean {
   return a.replace(/#.*$/, '') === b.replace(/#.*$/, '');
+}
+
+/**
+ * The first page of the article that `url` may be a further page of: by the site's patterns (`certain`), or by the form of the
+ * URL (`x_2.html` after `x.html`, `?page=2`), which an article of its own can have too. Null when it is no such URL.
+ */
+export function firstPageOf(site: Site, url: string): { readonly first: string; readonly certain: boolean } | null {
+  for (const pattern of site.continuations ?? []) {
+    const stem = pattern.exec(url)?.[1];
+    if (stem !== undefined) return { first: stem + url.slice(stem.length).replace(/^[_-]?\d+/, ''), certain: true };
+  }
+  const [, stem, number, extension] = /^([^?#]*[^/_-])[_-](\d{1,3})(\.\w{2,5})$/.exec(url) ?? [];
+  if (stem !== undefined && Number(number) <= MAX_PAGES) return { first: `${stem}${extension}`, certain: false };
+  const parsed = URL.parse(url);
+  const parameter = [...(parsed?.searchParams.keys() ?? [])].find((name) => PAGE_PARAMETER.test(name));
+  if (!parsed || parameter === undefined) return null;
+  parsed.searchParams.delete(parameter);
+  return { first: parsed.href, certain: false };
 }

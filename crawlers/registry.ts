@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { CundangError } from '../src/errors.ts';
+import { nearest } from '../src/text/nearest.ts';
 import { checkSite } from './check-site.ts';
 import { hostClaim } from './kind.ts';
 import type { Site } from './site.ts';
@@ -35,11 +36,16 @@ async function loadSite(directory: URL, folder: string): Promise<Site> {
   }
 }
 
-/** @throws CundangError `site.unknown` */
+/** @throws CundangError `site.unknown`, naming the id that was probably meant */
 export function siteById(sites: readonly Site[], id: string): Site {
   const site = sites.find((known) => known.id === id);
-  if (!site) throw new CundangError('site.unknown', `no site is named "${id}"`, { site: id });
-  return site;
+  if (site) return site;
+  const near = nearest(
+    id,
+    sites.map((known) => known.id),
+  );
+  const meant = near ? `; did you mean \`${near}\`?` : id.includes('.') ? `; did you mean http://${id}?` : '';
+  throw new CundangError('site.unknown', `no site is named "${id}"${meant}`, { site: id });
 }
 
 /** The site that claims the URL's host most closely (`www.sx.chinanews.com.cn` is chinanews-shanxi's); null if none does. */

@@ -4,6 +4,7 @@
  */
 import type { Pace } from '../queue/frontier.ts';
 import type { Layout } from '../src/extract/layout.ts';
+import type { ProfileId } from './cms/profile.ts';
 
 /** Where a crawl starts. */
 export type Seed =
@@ -11,7 +12,17 @@ export type Seed =
   /** A by-day archive: `{YYYY}`, `{MM}`, `{DD}` in the URL are filled for each day back from today. */
   | { readonly url: string; readonly kind: 'days'; readonly daysBack: number };
 
-export interface Site {
+/** What URLs of a site lead to, by their shape. */
+export interface UrlPatterns {
+  /** URLs that list articles, their further pages included. */
+  readonly lists: readonly RegExp[];
+  /** URLs of articles. */
+  readonly articles: readonly RegExp[];
+  /** URLs of further pages of an article; group 1 is the part shared with its first page's URL. */
+  readonly continuations?: readonly RegExp[];
+}
+
+export interface Site extends UrlPatterns {
   /** Kebab-case, the folder's name. */
   readonly id: string;
   /** The site's own name, Chinese. */
@@ -21,12 +32,8 @@ export interface Site {
   /** What of the definition nobody has confirmed yet, in a few words; shown to the user. */
   readonly unconfirmed?: string;
   readonly seeds: readonly Seed[];
-  /** URLs that list articles, their further pages included. */
-  readonly lists: readonly RegExp[];
-  /** URLs of articles. */
-  readonly articles: readonly RegExp[];
-  /** URLs of further pages of an article; group 1 is the part shared with its first page's URL. */
-  readonly continuations?: readonly RegExp[];
+  /** The CMS it is made with: that profile's patterns, layouts and pagination are used after the site's own. */
+  readonly cms?: ProfileId;
   /** Tells a link's kind where no pattern does (a site without a definition of its own). */
   readonly guess?: (url: string, anchorText: string) => 'article' | 'list' | null;
   /** Newest first; the first that applies is used. */

@@ -62,7 +62,10 @@ export type Outcome =
       readonly claim: Claim;
       readonly known: Known | null;
       readonly found: readonly NewVisit[];
-      /** Added in the same transaction, but only if one of `found` was new: a list's next page on a later run. */
+      /**
+       * Added in the same transaction, but only if `found` brought news (a page that was new, or an article that became
+       * due; lists are due on every run, files tell nothing): a list's next page on a later run.
+       */
       readonly further?: readonly NewVisit[];
     }
   | { readonly kind: 'retry'; readonly claim: Claim; readonly at: Date; readonly reason: Reason }

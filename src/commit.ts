@@ -7,7 +7,7 @@ import type { ContentIndex, PayloadRef } from '../queue/content-index.ts';
 import type { Frontier, NewVisit, Outcome } from '../queue/frontier.ts';
 import type { Archive, Position } from '../storage/archive.ts';
 import type { Capture } from '../storage/capture.ts';
-import type { Catalog } from '../storage/catalog/catalog.ts';
+import type { Catalog, Part, Put } from '../storage/catalog/catalog.ts';
 import type { Article } from './article.ts';
 
 /** A finished visit, or (outcome null) records that belong to none, such as robots.txt. */
@@ -15,6 +15,8 @@ export interface Finished {
   readonly outcome: Outcome | null;
   readonly captures: readonly Capture[];
   readonly article: Article | null;
+  /** Set when the article may be a further page of another. */
+  readonly part?: Part | null;
 }
 
 export interface Committer {
@@ -31,8 +33,8 @@ export interface Committed {
   readonly group: readonly Finished[];
   /** Visits that were new. */
   readonly added: readonly NewVisit[];
-  /** Articles whose content hash no record had before. */
-  readonly newArticles: ReadonlySet<Article>;
+  /** Articles that are in the catalogue now; pages of an article of several come with its last. */
+  readonly recorded: readonly Put[];
 }
 
 interface Stores {
@@ -70,24 +72,11 @@ export function createCommitter(stores: Stores, options: Options): Committer {
     await stores.archive.sync();
     for (const entry of group) openVisits.delete(entry.start);
     const articles = finished.flatMap((entry) => (entry.article ? [entry.article] : []));
-    stores.catalog.put(articles, marks(captures));
-    const newArticles = await firstOfTheirContent(articles);
-    await stores.contentIndex.publish({
-      payloads: firstPayloads(captures),
-      contents: articles.map((article) => ({ hash: article.contentDigest, recordId: article.capture.recordId })),
-    });
+    const recorded = stores.catalog.put(articles, marks(captures), partsOf(finished));
+    await stores.contentIndex.publish({ payloads: firstPayloads(captures), contents: contentsOf(recorded) });
     for (const capture of captures) unpublished.delete(capture.payloadDigest);
     const added = await stores.frontier.settle(finished.flatMap((entry) => (entry.outcome ? [entry.outcome] : [])));
-    options.onCommit?.({ group: finished, added, newArticles });
-  }
-
-  async function firstOfTheirContent(articles: readonly Article[]): Promise<ReadonlySet<Article>> {
-    const first = new Map<string, Article>();
-    for (const article of articles) {
-      const hash = article.contentDigest;
-      if (!first.has(hash) && (await stores.contentIndex.content(hash)) === null) first.set(hash, article);
-    }
-    return new Set(first.values());
+    options.onCommit?.({ group: finished, added, recorded });
   }
 
   /** How far each touched file is now in the catalogue without a gap: not beyond any visit still in hand. */
@@ -148,6 +137,14 @@ export function createCommitter(stores: Stores, options: Options): Committer {
       if (failure) throw failure.error;
     },
   };
+}
+
+function partsOf(finished: readonly Finished[]): ReadonlyMap<Article, Part> {
+  return new Map(finished.flatMap(({ article, part }) => (article && part ? [[article, part]] : [])));
+}
+
+function contentsOf(recorded: readonly Put[]): { hash: string; recordId: string }[] {
+  return recorded.map(({ article }) => ({ hash: article.contentDigest, recordId: article.capture.recordId }));
 }
 
 function firstPayloads(captures: readonly Capture[]): (PayloadRef & { digest: string })[] {

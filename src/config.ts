@@ -5,11 +5,16 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { asCundangError, CundangError } from './errors.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from './text/nearest.ts';
 
-const whole = (least: number) => z.coerce.number().int().min(least);
+const whole = (least: number) => {
+  const error = `expected a whole number from ${least}`;
+  const text = z.string({ error }).regex(/^\d+$/, error).transform(Number);
+  return z.union([z.number({ error }), text], { error }).pipe(z.number({ error }).int(error).min(least, error));
+};
 const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0']).transform((v) => v === 'true' || v === '1')]);
 const list = z.union([z.array(z.string()), z.string().transform((v) => v.split(',').filter(Boolean))]);
+const origin = z.string().regex(/^[a-z0-9-]+=https?:\/\/[^\s/?#@]+\/?$/i, 'expected id=http://host');
 const maybe = z
   .string()
   .nullable()
@@ -28,6 +33,10 @@ const age = z.string().transform((value, context) => {
 
 const schema = {
   dir: z.string().min(1).default('archive').describe('folder of the archive'),
+  'sites.origins': list
+    .pipe(z.array(origin))
+    .default([])
+    .describe('real addresses of sites that moved or are unconfirmed, `id=http://host`'),
   'crawl.concurrency': whole(1).default(32).describe('requests in hand at once, all hosts together'),
   'crawl.threads': whole(0).default(1).describe('threads that extract articles; 0 = the main thread'),
   'crawl.assets': z
@@ -98,12 +107,14 @@ export interface Sources {
 /** Reads the layers. Throws `config.unknown-key` or `config.invalid`, naming the key and where it was set. */
 export function loadConfig(sources: Sources): { readonly config: Config; readonly origins: Origins } {
   const file = readConfigFile(sources.file);
+  refuseUnknown('environment', Object.keys(sources.environment).filter(isOurs), keys.map(environmentName));
   const values: Record<string, unknown> = {};
   const origins: Record<string, string> = {};
   for (const key of keys) {
     const layers = [
       ['flag', sources.flags[key]],
-      ['environment', sources.environment[environmentName(key)]],
+      // Set but empty is how compose files and shells pass on what is not set.
+      ['environment', sources.environment[environmentName(key)] || undefined],
       ['file', file[key]],
     ] as const;
     const [origin, raw] = layers.find(([, value]) => value !== undefined) ?? ['default', undefined];
@@ -133,16 +144,23 @@ function readConfigFile(path: string | null): Record<string, unknown> {
   } catch (error) {
     throw new CundangError('config.invalid', `${name} is not JSON: ${(error as Error).message}`, { path: name }, error);
   }
-  const flat = Object.fromEntries(flatten(data, ''));
-  for (const key of Object.keys(flat)) {
-    if (key in schema) continue;
-    const near = nearest(key, keys);
-    throw new CundangError(
-      'config.unknown-key',
-      `${name}: unknown key \`${key}\`${near ? `; did you mean \`${near}\`?` : ''}`,
-    );
+  if (data === null || typeof data !== 'object' || Array.isArray(data)) {
+    throw new CundangError('config.invalid', `${name} is not a JSON object`, { path: name });
   }
+  const flat = Object.fromEntries(flatten(data, ''));
+  refuseUnknown(name, Object.keys(flat), keys);
   return flat;
+}
+
+const isOurs = (name: string): boolean => name.startsWith('CUNDANG_');
+
+/** Throws `config.unknown-key` for the first name that is not known, with the nearest that is. */
+export function refuseUnknown(where: string, names: readonly string[], known: readonly string[]): void {
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong === undefined) return;
+  const near = nearest(wrong, known);
+  const meant = near ? `; did you mean \`${near}\`?` : '';
+  throw new CundangError('config.unknown-key', `${where}: unknown key \`${wrong}\`${meant}`);
 }
 
 function* flatten(value: unknown, prefix: string): Generator<[string, unknown]> {

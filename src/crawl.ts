@@ -18,7 +18,8 @@ import type { Indexed } from './index-archive.ts';
 import { createPipeline } from './pipeline.ts';
 import { createReader } from './reader.ts';
 import { siteOf } from './reading.ts';
-import { count, newTally, type Tally } from './tally.ts';
+import { isPlaceless } from './sites.ts';
+import { count, countRecords, newTally, type Tally } from './tally.ts';
 import { measureUsage, type Usage } from './usage.ts';
 import { product, wireOptions } from './wiring.ts';
 
@@ -38,7 +39,12 @@ export interface CrawlOptions {
   /** Second stop: end now; what is in hand is fetched again by the next run. */
   readonly abort: AbortSignal;
   /** Called once the folder is open and the seeds are in. */
-  readonly onStart?: (run: { readonly tally: Tally; readonly recovered: Indexed }) => void;
+  readonly onStart?: (run: {
+    readonly tally: Tally;
+    readonly recovered: Indexed;
+    /** Visits that may be made: the seeds and what earlier runs left. */
+    readonly waiting: number;
+  }) => void;
 }
 
 export interface CrawlResult {
@@ -57,7 +63,7 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
   const usage = measureUsage();
   const seeds = options.targets.flatMap((target) => visitsOf(target, options));
   const politeness = createPoliteness({ pace: (site) => paceOf(config, sites, site) });
-  const reader = createReader(sites, config['crawl.threads']);
+  const reader = createReader(sites, config['crawl.threads'], config['sites.origins']);
   const wire = createWire(wireOptions(config));
   const folder = await openFolder({ config, sites, reader, paceOf: politeness.paceOf }).catch(async (error) => {
     await Promise.all([reader.close(), wire.close()]);
@@ -73,7 +79,12 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
       { onFailure: (error) => broken.abort(error), onCommit: (committed) => count(tally, committed) },
     );
     const paced = pacedWire(wire, politeness, (url) => siteOf(sites, url).id);
-    const robots = createRobots({ wire: paced, product, policy: config['crawl.robots'] });
+    const robots = createRobots({
+      wire: paced,
+      product,
+      policy: config['crawl.robots'],
+      retryMs: config['crawl.backoffMs'],
+    });
     const { extract } = options;
     const visit = createPipeline({
       ...{ config, sites, frontier, robots, politeness, wire, archive, committer, extract, abort },
@@ -81,7 +92,8 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
       startedAt: Date.now(),
     });
     await frontier.add([...seeds, ...(await worthAnotherTry(frontier, seeds))]);
-    options.onStart?.({ tally, recovered: folder.recovered });
+    const waiting = (await frontier.counts()).reduce((sum, lane) => sum + lane.waiting, 0);
+    options.onStart?.({ tally, recovered: folder.recovered, waiting });
     const watch = watchDisk(config, broken);
     const end = await runCrawl({
       frontier,
@@ -98,7 +110,10 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
     }).finally(() => clearInterval(watch));
     if (!abort.aborted) await committer.flush();
     if (broken.signal.aborted) throw broken.signal.reason;
-    catalog.index();
+    if (!abort.aborted) {
+      countRecords(tally, catalog.finish());
+      catalog.index();
+    }
     const [lanes, failures] = [await frontier.counts(), await frontier.failures(failuresShown)];
     return { tally, lanes, failures, recovered: folder.recovered, ended: end.ended, usage: usage() };
   } finally {
@@ -134,9 +149,13 @@ function watchDisk(config: Config, broken: AbortController): NodeJS.Timeout {
   return setInterval(() => void look(), diskCheckMs);
 }
 
-function visitsOf(target: string, { sites, since }: CrawlOptions): readonly NewVisit[] {
+function visitsOf(target: string, { sites, since, config }: CrawlOptions): readonly NewVisit[] {
   if (!/^https?:\/\//i.test(target)) {
-    return seedVisits(siteById(sites, target), { now: new Date(), since: since ?? undefined });
+    const site = siteById(sites, target);
+    if (isPlaceless(site) && config['network.proxy'] === null) {
+      throw new CundangError('site.unconfirmed', `nobody has confirmed the address of ${site.name} (${site.id}) yet`);
+    }
+    return seedVisits(site, { now: new Date(), since: since ?? undefined });
   }
   const site = siteForUrl(sites, target) ?? (URL.canParse(target) ? genericSite(target) : null);
   if (!site) throw new CundangError('usage', `${target} is not a URL`);

@@ -19,6 +19,11 @@ const table = {
   'config.unknown-key': { retry: 'never', exit: 2, hint: 'see the configuration table in README.md' },
   'config.invalid': { retry: 'never', exit: 2, hint: 'see the configuration table in README.md' },
   'site.unknown': { retry: 'never', exit: 2, hint: '`cundang sites` lists the known ones; a URL works too' },
+  'site.unconfirmed': {
+    retry: 'never',
+    exit: 2,
+    hint: 'once you know its address: --set sites.origins=ID=http://HOST, or crawl the URL itself',
+  },
   'site.invalid': { retry: 'never', exit: 2, hint: 'see "Add a site" in CONTRIBUTING.md' },
   'record.unknown': { retry: 'never', exit: 1, hint: '`cundang search` finds records by their words' },
   'file.unreadable': { retry: 'never', exit: 1, hint: 'check that the path exists and may be read' },

@@ -1,6 +1,7 @@
 /** Records of pages that lie in files. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { layoutsOn } from '../crawlers/cms/registry.ts';
 import type { Site } from '../crawlers/site.ts';
 import { asCundangError } from './errors.ts';
 import { type Extraction, extractArticle } from './extract/article.ts';
@@ -19,7 +20,8 @@ export function extractFile(sites: readonly Site[], path: string, url: string | 
 function extractBytes(sites: readonly Site[], bytes: Uint8Array, url: string | null, explain = false): Extraction {
   const site = url !== null && URL.canParse(url) ? siteOf(sites, url) : null;
   const page = parsePage(bytes, { url, fallbackCharset: site?.charset ?? 'gb18030' });
-  const { layouts = [], id = null, defaultSource = null } = site ?? {};
+  const { id = null, defaultSource = null } = site ?? {};
+  const layouts = layoutsOn(site ?? { layouts: [] }, page.html);
   return extractArticle(page, { layouts, site: id, defaultSource, explain });
 }
 
@@ -28,11 +30,17 @@ function extractBytes(sites: readonly Site[], bytes: Uint8Array, url: string | n
  * `{id,title,date,author,source,text,ms,cpu}` with date `YYYY-MM-DD[ HH:MM[:SS]]`, several authors parted by a blank,
  * paragraphs by a line end, wall and CPU time in milliseconds. @throws `file.unreadable`
  */
-export function scorePages(sites: readonly Site[], dir: string, out: string): { pages: number; articles: number } {
+export function scorePages(
+  sites: readonly Site[],
+  dir: string,
+  out: string,
+  onProgress: (done: number, pages: number) => void = () => {},
+): { pages: number; articles: number } {
   const pages = namesIn(dir).filter((name) => name.endsWith('.html'));
   const ids = pages.map((name) => name.slice(0, -'.html'.length)).sort();
   let articles = 0;
-  const lines = ids.map((id) => {
+  const lines = ids.map((id, done) => {
+    onProgress(done, ids.length);
     const bytes = readBytes(join(dir, `${id}.html`));
     const url = urlBeside(join(dir, `${id}.json`));
     const [start, cpu] = [performance.now(), process.cpuUsage()];

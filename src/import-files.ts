@@ -2,6 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Site } from '../crawlers/site.ts';
+import { isHeld } from '../storage/lookup.ts';
 import { payloadDigestOf } from '../storage/warc/digest.ts';
 import { createCommitter } from './commit.ts';
 import type { Config } from './config.ts';
@@ -26,6 +27,7 @@ export async function importFiles(
   sites: readonly Site[],
   reader: Reader,
   path: string,
+  onProgress: (done: number, files: number) => void = () => {},
 ): Promise<readonly Imported[]> {
   const files = await filesIn(path);
   const folder = await openFolder({ config, sites, reader, paceOf: () => ({ concurrency: 1, delayMs: 0 }) });
@@ -35,12 +37,13 @@ export async function importFiles(
     const committer = createCommitter({ archive, catalog, contentIndex, frontier }, { onFailure: () => {} });
     const imported: Imported[] = [];
     for (const file of files) {
+      onProgress(imported.length, files.length);
       const body = await readFile(file).catch((error) => {
         throw asCundangError(error, { path: file });
       });
       const name = basename(file);
       const url = importUri(name);
-      if ((await committer.firstCapture(payloadDigestOf(body)))?.url === url) {
+      if (await isHeld(config.dir, url, payloadDigestOf(body))) {
         const article = catalog.get(name)?.article ?? null;
         imported.push(result(name, 'here', article));
         continue;

@@ -6,7 +6,7 @@ import type { Site } from '../crawlers/site.ts';
 import type { ContentIndex } from '../queue/content-index.ts';
 import type { Capture } from '../storage/capture.ts';
 import { type CaptureRecord, captures } from '../storage/captures.ts';
-import type { Catalog } from '../storage/catalog/catalog.ts';
+import type { Catalog, Part } from '../storage/catalog/catalog.ts';
 import { header } from '../storage/exchange.ts';
 import { warcFiles } from '../storage/files.ts';
 import { payloadOf } from '../storage/lookup.ts';
@@ -33,6 +33,12 @@ export interface Indexed {
   readonly articles: number;
 }
 
+/** The article of a capture, and where it stands if it may be a further page of another. */
+interface Found {
+  readonly article: Article;
+  readonly part: Part | null;
+}
+
 /** Captures in hand at once: enough to keep the reading threads busy, few enough to hold their bytes in memory. */
 const groupSize = 64;
 
@@ -40,30 +46,35 @@ const groupSize = 64;
 export async function indexArchive(dir: string, options: IndexOptions): Promise<Indexed> {
   const { catalog, contentIndex, onProgress, onDamage } = options;
   const indexed = { captures: 0, articles: 0 };
-  let group: { readonly capture: Capture; readonly article: Promise<Article | null> }[] = [];
+  let group: { readonly capture: Capture; readonly found: Promise<Found | null> }[] = [];
 
   const flush = async (): Promise<void> => {
-    const articles = (await Promise.all(group.map(({ article }) => article))).filter((article) => article !== null);
+    const found = (await Promise.all(group.map((entry) => entry.found))).filter((one) => one !== null);
     const held = group.map(({ capture }) => capture);
-    catalog.put(articles, ends(held));
+    const parts = new Map(found.flatMap(({ article, part }) => (part ? [[article, part] as const] : [])));
+    const recorded = catalog.put(
+      found.map(({ article }) => article),
+      ends(held),
+      parts,
+    );
     await contentIndex.publish({
       payloads: held
         .filter(({ type }) => type === 'response')
         .map(({ payloadDigest, recordId, url, fetchedAt }) => ({ digest: payloadDigest, recordId, url, fetchedAt })),
-      contents: articles.map(({ contentDigest, capture }) => ({ hash: contentDigest, recordId: capture.recordId })),
+      contents: recorded.map(({ article }) => ({ hash: article.contentDigest, recordId: article.capture.recordId })),
     });
     indexed.captures += held.length;
-    indexed.articles += articles.length;
+    indexed.articles += found.length;
     group = [];
     onProgress?.({ ...indexed });
   };
 
   for (const from of await unread(dir, catalog)) {
     for await (const { capture, record } of captures(dir, { from, to: from.file, onDamage })) {
-      const article = articleIn(dir, capture, record, options);
+      const found = articleIn(dir, capture, record, options);
       // Awaited in `flush`; an error before that must not count as unhandled.
-      article.catch(() => {});
-      group.push({ capture, article });
+      found.catch(() => {});
+      group.push({ capture, found });
       if (group.length >= groupSize) await flush();
     }
   }
@@ -89,8 +100,8 @@ async function articleIn(
   capture: Capture,
   record: CaptureRecord,
   { sites, reader, onDamage }: IndexOptions,
-): Promise<Article | null> {
-  if (record.type === 'resource') return isImport(capture) ? articleOfImport(record.block, capture) : null;
+): Promise<Found | null> {
+  if (record.type === 'resource') return isImport(capture) ? imported(record.block, capture) : null;
   if (record.http === null || capture.status === null || capture.status < 200 || capture.status > 299) return null;
   if (record.truncated !== null) return null;
   const contentType = header(record.http.headers, 'content-type');
@@ -107,8 +118,8 @@ async function articleIn(
     extract: true,
   };
   // What cannot be read (a decompression bomb) was skipped by the crawl; it must not stop a rebuild either.
-  const { draft } = await reader.read(task).catch(() => nothingRead);
-  return draft && articleOf(draft, capture);
+  const { draft, part } = await reader.read(task).catch(() => nothingRead);
+  return draft && { article: articleOf(draft, capture), part };
 }
 
 /** The payload of a revisit; null when it lies outside the archive, or in a damaged spot that is stepped over. */
@@ -127,4 +138,9 @@ async function originalOf(
     onDamage(file, { kind: 'damage', offset, length, reason, torn: false });
     return null;
   }
+}
+
+function imported(bytes: Uint8Array, capture: Capture): Found | null {
+  const article = articleOfImport(bytes, capture);
+  return article && { article, part: null };
 }

@@ -5,23 +5,25 @@
  *
  * Whatever goes wrong with a page becomes an outcome with its reason; only a store that fails ends the run.
  */
-import { judge } from '../crawlers/http/outcome.ts';
+import { type JudgeOptions, judge, type Trouble } from '../crawlers/http/outcome.ts';
 import { pacedWire } from '../crawlers/http/paced.ts';
 import type { Politeness } from '../crawlers/http/politeness.ts';
-import type { Robots } from '../crawlers/http/robots.ts';
+import type { Robots, RobotsAnswer } from '../crawlers/http/robots.ts';
 import { fetchThrough } from '../crawlers/http/visit.ts';
 import type { FetchInit, Wire } from '../crawlers/http/wire.ts';
 import { isOnSite } from '../crawlers/kind.ts';
 import type { Site } from '../crawlers/site.ts';
-import type { Claim, Frontier, Known, Outcome, Reason } from '../queue/frontier.ts';
+import type { Claim, Frontier, Known, Outcome } from '../queue/frontier.ts';
 import type { Archive } from '../storage/archive.ts';
 import type { Capture, Original } from '../storage/capture.ts';
+import type { Part } from '../storage/catalog/catalog.ts';
 import { type Exchange, header } from '../storage/exchange.ts';
+import { recordOf } from '../storage/lookup.ts';
 import { payloadDigestOf } from '../storage/warc/digest.ts';
 import { type Article, articleOf } from './article.ts';
 import type { Committer } from './commit.ts';
 import type { Config } from './config.ts';
-import { asCundangError } from './errors.ts';
+import { asCundangError, CundangError } from './errors.ts';
 import {
   isReadable,
   nothingRead,
@@ -55,6 +57,7 @@ export interface Stages {
 interface Visited {
   readonly outcome: Outcome;
   readonly article: Article | null;
+  readonly part?: Part | null;
 }
 
 type Done = Extract<Outcome, { kind: 'done' }>;
@@ -64,8 +67,8 @@ export function createPipeline(stages: Stages): (claim: Claim) => Promise<void> 
   return async (claim) => {
     const visit = stages.committer.begin();
     const captures: Capture[] = [];
-    const { outcome, article } = await visitPage(stages, claim, captures);
-    visit.finish({ outcome, captures, article });
+    const { outcome, article, part } = await visitPage(stages, claim, captures);
+    visit.finish({ outcome, captures, article, part });
   };
 }
 
@@ -88,42 +91,73 @@ async function visitPage(stages: Stages, claim: Claim, captures: Capture[]): Pro
     return { outcome: { kind: 'skipped', claim, reason: { code, message: `redirected to ${url}` } }, article: null };
   }
 
-  const verdict = judge(fetched.error ?? fetched.final!, {
-    attempts: claim.attempts,
-    maxAttempts: stages.config['crawl.attempts'],
-    baseMs: stages.config['crawl.backoffMs'],
-    now: new Date(),
-  });
-  if (verdict.kind === 'failed') return { outcome: { kind: 'failed', claim, reason: verdict.reason }, article: null };
-  if (verdict.kind === 'retry') {
-    if (verdict.slower) {
-      stages.politeness.slower(claim.lane);
-      await stages.frontier.pause(claim.lane, verdict.notBefore);
+  const verdict = judge(fetched.error ?? fetched.final!, attemptsOf(stages, claim));
+  if ('reason' in verdict) {
+    if (verdict.kind === 'retry' && verdict.slower && fetched.final) {
+      await slowDown(stages, fetched.final, verdict.notBefore);
     }
-    return { outcome: { kind: 'retry', claim, at: verdict.notBefore, reason: verdict.reason }, article: null };
+    return unsuccessful(claim, verdict);
   }
   const outcome: Done = { kind: 'done', claim, known: known(claim, fetched.exchanges, last!), found: [] };
-  if (verdict.kind === 'not-modified') return { outcome, article: null };
-  return learn(stages, outcome, fetched.final!, last!.capture);
+  if (verdict.kind === 'ok') return learn(stages, outcome, fetched.final!, last!.capture);
+  if (claim.kind !== 'seed' && claim.kind !== 'list') return { outcome, article: null };
+  const page = await unchanged(stages, claim, fetched.final!);
+  // Without its old payload the next visit asks for it anew.
+  return page ? learn(stages, outcome, page, last!.capture) : { outcome: { ...outcome, known: null }, article: null };
+}
+
+function attemptsOf({ config }: Stages, { attempts }: Claim): JudgeOptions {
+  return { attempts, maxAttempts: config['crawl.attempts'], baseMs: config['crawl.backoffMs'], now: new Date() };
+}
+
+function unsuccessful(claim: Claim, verdict: Trouble): Visited {
+  const { kind, reason } = verdict;
+  if (kind === 'failed') return { outcome: { kind, claim, reason }, article: null };
+  return { outcome: { kind, claim, at: verdict.notBefore, reason }, article: null };
+}
+
+/** The host that answered, which need not be the one the visit began at, is left alone and then asked more slowly. */
+async function slowDown({ politeness, frontier }: Stages, { url, fetchedAt }: Exchange, until: Date): Promise<void> {
+  const lane = new URL(url).host;
+  politeness.slower(lane, { askedAt: fetchedAt.getTime(), until: until.getTime() });
+  await frontier.pause(lane, until);
+}
+
+/**
+ * The page that a 304 confirms, from the archive: a list that is unchanged still leads to lists that are not.
+ * Null when the archive cannot give it.
+ */
+async function unchanged({ config }: Stages, claim: Claim, answer: Exchange): Promise<Exchange | null> {
+  const confirmed = original(claim);
+  const record = confirmed && (await recordOf(config.dir, confirmed).catch(() => null));
+  if (record?.type !== 'response' || !record.http?.status) return null;
+  return { ...answer, status: record.http.status, rawHeaders: record.http.headers, body: record.payload };
 }
 
 /** Reads a page that came whole: its links, and its record if it is an article. */
 async function learn(stages: Stages, outcome: Done, page: Exchange, capture: Capture): Promise<Visited> {
   const { claim } = outcome;
   const reading = await readPage(stages, claim, page, capture);
-  if ('code' in reading) return { outcome: { kind: 'skipped', claim, reason: reading }, article: null };
+  if (reading instanceof CundangError) return unsuccessful(claim, judge(reading, attemptsOf(stages, claim)));
   if (reading.skip && claim.kind === 'article') {
     return { outcome: { kind: 'skipped', claim, reason: reading.skip }, article: null };
   }
-  const { found, further, draft } = reading;
-  return { outcome: { ...outcome, found, further }, article: draft && articleOf(draft, capture) };
+  const { found, further, draft, part } = reading;
+  return { outcome: { ...outcome, found, further }, article: draft && articleOf(draft, capture), part };
 }
 
 /** The reading, or why the bytes could not be read. */
-async function readPage(stages: Stages, claim: Claim, page: Exchange, capture: Capture): Promise<Reading | Reason> {
+async function readPage(
+  stages: Stages,
+  claim: Claim,
+  page: Exchange,
+  capture: Capture,
+): Promise<Reading | CundangError> {
   const { config } = stages;
   const contentType = header(page.rawHeaders, 'content-type');
-  const extract = stages.extract && wantsRecord(siteOf(stages.sites, page.url), page.url, contentType);
+  // A 304 holds no payload: what it confirms is a record already.
+  const extract =
+    stages.extract && capture.status !== 304 && wantsRecord(siteOf(stages.sites, page.url), page.url, contentType);
   const wanted = claim.kind !== 'asset' || /css/i.test(contentType ?? '') || extract;
   if (!wanted || !isReadable(contentType)) return nothingRead;
   try {
@@ -142,8 +176,9 @@ async function readPage(stages: Stages, claim: Claim, page: Exchange, capture: C
       extract,
     });
   } catch (error) {
-    const { code, message } = asCundangError(error, { url: page.url });
-    return { code, message };
+    // The second stop takes the reading threads away; that says nothing of the page.
+    stages.abort.throwIfAborted();
+    return asCundangError(error, { url: page.url });
   }
 }
 
@@ -187,21 +222,19 @@ function withinSite(stages: Stages, claim: Claim, captures: Capture[]): (url: st
     if (claim.kind !== 'asset' && !isOnSite(siteOfClaim(stages.sites, claim), url)) return false;
     const permission = await stages.robots.ask(url, stages.abort);
     for (const exchange of permission.exchanges) captures.push((await keep(stages, exchange, null)).capture);
-    return permission.allowed || 'robots.denied';
+    return permission.allowed || (permission.reason === 'unreachable' ? 'robots.unreachable' : 'robots.denied');
   };
 }
 
-function refused(
-  stages: Stages,
-  claim: Claim,
-  permission: { readonly reason: 'disallowed' | 'unreachable' | null; readonly retryAt: Date | null },
-): Outcome {
-  if (permission.reason !== 'unreachable') {
+/** What robots.txt forbids is skipped; where it could not be had, the visit waits, or fails as the host does. */
+function refused({ config }: Stages, claim: Claim, { reason, retryAt, trouble }: RobotsAnswer): Outcome {
+  if (reason !== 'unreachable') {
     return { kind: 'skipped', claim, reason: { code: 'robots.denied', message: 'robots.txt disallows it' } };
   }
-  const reason = { code: 'robots.unreachable', message: 'robots.txt could not be had' };
-  if (claim.attempts + 1 >= stages.config['crawl.attempts']) return { kind: 'failed', claim, reason };
-  return { kind: 'retry', claim, at: permission.retryAt ?? new Date(), reason };
+  if (trouble?.retry === 'never') return { kind: 'failed', claim, reason: trouble };
+  const why = { code: 'robots.unreachable', message: `robots.txt could not be had: ${trouble?.message}` };
+  if (claim.attempts + 1 >= config['crawl.attempts']) return { kind: 'failed', claim, reason: why };
+  return { kind: 'retry', claim, at: retryAt ?? new Date(), reason: why };
 }
 
 /** What the next visit's conditional request goes by. Redirected answers are not asked for conditionally. */

@@ -1,7 +1,8 @@
 /** Reads pages on other threads where that is asked for, on this one otherwise. */
 import { Piscina } from 'piscina';
 import type { Site } from '../crawlers/site.ts';
-import { CundangError, type ErrorCode, isErrorCode } from './errors.ts';
+import { CundangError, isErrorCode } from './errors.ts';
+import { unpackReading } from './packed-reading.ts';
 import { type Reading, type ReadingTask, read } from './reading.ts';
 
 export interface Reader {
@@ -9,26 +10,26 @@ export interface Reader {
   close(): Promise<void>;
 }
 
-/** `threads` 0 reads on the calling thread. */
-export function createReader(sites: readonly Site[], threads: number): Reader {
+/** `threads` 0 reads on the calling thread; other threads load the definitions anew and need their `origins` for that. */
+export function createReader(sites: readonly Site[], threads: number, origins: readonly string[]): Reader {
   if (threads === 0) return { read: async (task) => read(sites, task), close: async () => {} };
   const pool = new Piscina({
     filename: new URL('./reading-worker.ts', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
+    workerData: origins,
     // Two in hand hide the way there and back; more would only wait inside the thread.
     concurrentTasksPerWorker: 2,
   });
   return {
-    read: (task) => pool.run(task).catch(rethrow),
+    read: (task) => pool.run(task).then(unpackReading, rethrow),
     close: () => pool.destroy(),
   };
 }
 
-/** An error loses its class on the way between threads; its code tells what it was. */
-function rethrow(thrown: Error & { readonly code?: unknown }): never {
-  if (typeof thrown.code === 'string' && isErrorCode(thrown.code)) {
-    throw new CundangError(thrown.code as ErrorCode, thrown.message, {}, thrown);
-  }
+/** What a page was refused for comes as code and message; anything else (a thread that died) is an error already. */
+function rethrow(thrown: unknown): never {
+  const { code, message } = thrown as { readonly code?: unknown; readonly message?: unknown };
+  if (typeof code === 'string' && isErrorCode(code)) throw new CundangError(code, String(message), {}, thrown);
   throw thrown;
 }

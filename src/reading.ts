@@ -2,16 +2,21 @@
  * Reading a page: what its bytes give, links and (where wanted) an article record. A pure function of the capture and
  * the site definitions, so that `rebuild` comes to the same answer as the crawl; runs on any thread.
  */
+import { layoutsOn, siteOnPage } from '../crawlers/cms/registry.ts';
 import { discover } from '../crawlers/discover.ts';
 import { genericSite } from '../crawlers/generic.ts';
+import { findLinks } from '../crawlers/links.ts';
+import { continuationPages, firstPageOf } from '../crawlers/paging.ts';
 import { kindOf, siteForUrl } from '../crawlers/registry.ts';
 import type { Site } from '../crawlers/site.ts';
 import type { Claim, NewVisit, Reason } from '../queue/frontier.ts';
+import type { Part } from '../storage/catalog/catalog.ts';
 import { decodeContent } from '../storage/warc/content.ts';
 import type { ArticleDraft } from './article.ts';
 import { extractArticle } from './extract/article.ts';
 import { parsePage } from './page.ts';
 import { decode } from './text/charset.ts';
+import { canonicalUrl } from './text/surt.ts';
 
 export interface ReadingTask {
   /** URL of the response, after redirects. */
@@ -37,13 +42,16 @@ export interface Reading {
   readonly found: readonly NewVisit[];
   /** Further pages of a list. */
   readonly further: readonly NewVisit[];
+  /** The record; its `pages` name the body pages that this page knows of, itself first. */
   readonly draft: ArticleDraft | null;
+  /** Set when the page may be a further page of an article. */
+  readonly part: Part | null;
   /** Why a page that should be an article gave no record. */
   readonly skip: Reason | null;
 }
 
 /** What a page without links or article gives. */
-export const nothingRead: Reading = { found: [], further: [], draft: null, skip: null };
+export const nothingRead: Reading = { found: [], further: [], draft: null, part: null, skip: null };
 /** Largest body looked into after its content coding is taken off; protects against decompression bombs. */
 const largestPage = 16 * 1024 * 1024;
 
@@ -66,12 +74,13 @@ export function isReadable(contentType: string | null): boolean {
 export function wantsRecord(site: Site, url: string, contentType: string | null): boolean {
   if (contentType !== null && !/html/i.test(contentType)) return false;
   const kind = kindOf(site, url);
-  return kind === 'article' || (kind === null && site.guess !== undefined);
+  return kind === 'article' || kind === 'continuation' || (kind === null && site.guess !== undefined);
 }
 
 /** Reads one page. Throws only on bytes that cannot be unpacked (`fetch.bad-response`, `fetch.too-large`). */
 export function read(sites: readonly Site[], task: ReadingTask): Reading {
-  if (task.body.length === 0 || !isReadable(task.contentType)) return nothingRead;
+  if (task.body.length === 0) return { ...nothingRead, skip: { code: 'empty', message: 'the body is empty' } };
+  if (!isReadable(task.contentType)) return nothingRead;
   const site = siteOf(sites, task.url);
   const bytes = decodeContent(
     Buffer.from(task.body.buffer, task.body.byteOffset, task.body.length),
@@ -83,14 +92,23 @@ export function read(sites: readonly Site[], task: ReadingTask): Reading {
     return { ...nothingRead, ...links(sites, task, decode(bytes, hints).text) };
   }
   const page = parsePage(bytes, { url: task.url, contentType: task.contentType, fallbackCharset: site.charset });
+  // the page's CMS may know its address as a list's
+  if (kindOf(siteOnPage(site, page.html), task.url) === 'list')
+    return { ...nothingRead, ...links(sites, task, page.html) };
   const extraction = extractArticle(page, {
-    layouts: site.layouts,
+    layouts: layoutsOn(site, page.html),
     site: site.id,
     defaultSource: site.defaultSource ?? null,
     fetchedAt: task.fetchedAt,
   });
   const { article, skip } = extraction;
-  return { ...links(sites, task, page.html), draft: article ?? null, skip: skip ?? null };
+  const found = links(sites, task, page.html);
+  if (!article) return { ...nothingRead, ...found, skip };
+  const others = continuationPages(site, findLinks(page.html, task.url), task.url).map(
+    (url) => canonicalUrl(url) ?? url,
+  );
+  const pages = [task.url, ...others.filter((url) => url !== task.url)];
+  return { ...found, draft: { ...article, pages }, part: firstPageOf(site, task.url), skip: null };
 }
 
 function links(sites: readonly Site[], task: ReadingTask, text: string): Pick<Reading, 'found' | 'further'> {

@@ -32,6 +32,7 @@ export async function rebuild(
     let indexed: Indexed;
     try {
       indexed = await indexArchive(dir, { catalog, contentIndex: queue.contentIndex, sites, reader, ...events });
+      catalog.finish();
       catalog.index();
     } finally {
       catalog.close();

@@ -1,4 +1,5 @@
 /** What a run has done so far: counted as groups are committed, so that nothing counted can be lost. */
+import type { Put } from '../storage/catalog/catalog.ts';
 import type { Committed } from './commit.ts';
 
 export interface Tally {
@@ -9,7 +10,10 @@ export interface Tally {
   bytes: number;
   readonly captures: { response: number; revisit: number; notModified: number };
   readonly articles: { new: number; known: number; restored: number; suspect: number };
+  /** Pages given up. */
   failed: number;
+  /** Requisites given up: a dead picture is no news. */
+  failedAssets: number;
   /** Visits put off to a later attempt. */
   retried: number;
   skipped: number;
@@ -25,6 +29,7 @@ export function newTally(): Tally {
     captures: { response: 0, revisit: 0, notModified: 0 },
     articles: { new: 0, known: 0, restored: 0, suspect: 0 },
     failed: 0,
+    failedAssets: 0,
     retried: 0,
     skipped: 0,
     found: 0,
@@ -32,19 +37,26 @@ export function newTally(): Tally {
 }
 
 /** Adds a committed group. */
-export function count(tally: Tally, { group, added, newArticles }: Committed): void {
+export function count(tally: Tally, { group, added, recorded }: Committed): void {
   tally.found += added.length;
-  for (const { outcome, captures, article } of group) {
+  countRecords(tally, recorded);
+  for (const { outcome, captures } of group) {
     for (const capture of captures) {
       tally.bytes += capture.length;
       const kind = capture.status === 304 ? 'notModified' : capture.type === 'revisit' ? 'revisit' : 'response';
       tally.captures[kind] += 1;
     }
-    if (article) {
-      tally.articles[newArticles.has(article) ? 'new' : 'known'] += 1;
-      if (article.integrity.verdict !== 'clean') tally.articles[article.integrity.verdict] += 1;
-    }
-    if (outcome?.kind === 'done') tally[outcome.claim.kind === 'asset' ? 'assets' : 'pages'] += 1;
+    const isAsset = outcome?.claim.kind === 'asset';
+    if (outcome?.kind === 'done') tally[isAsset ? 'assets' : 'pages'] += 1;
+    else if (outcome?.kind === 'failed') tally[isAsset ? 'failedAssets' : 'failed'] += 1;
     else if (outcome) tally[outcome.kind === 'retry' ? 'retried' : outcome.kind] += 1;
+  }
+}
+
+/** Adds articles that came into the catalogue. */
+export function countRecords(tally: Tally, recorded: readonly Put[]): void {
+  for (const { article, isNew } of recorded) {
+    tally.articles[isNew ? 'new' : 'known'] += 1;
+    if (article.integrity.verdict !== 'clean') tally.articles[article.integrity.verdict] += 1;
   }
 }

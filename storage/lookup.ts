@@ -5,7 +5,7 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { asCundangError, CundangError } from '../src/errors.ts';
-import type { Capture } from './capture.ts';
+import type { Capture, Original } from './capture.ts';
 import { type IndexLine, indexKey, indexLines, parseCdxj, timestamp14 } from './cdxj.ts';
 import { type WarcFile, warcFiles } from './files.ts';
 import { readRecordAt } from './warc/reader.ts';
@@ -36,8 +36,34 @@ export async function payloadOf(dir: string, capture: Capture): Promise<Payload 
   return null;
 }
 
+/**
+ * The record of a capture that something else stands on, found as a revisit would find it.
+ * @returns null when this archive does not hold it
+ * @throws `archive.damaged` when it cannot be read
+ */
+export async function recordOf(
+  dir: string,
+  { recordId, url, fetchedAt, payloadDigest }: Original,
+): Promise<WarcRecord | null> {
+  const refersTo = { recordId, url, date: fetchedAt };
+  return referred(await warcFiles(dir), { id: '', url, payloadDigest, refersTo });
+}
+
+/** Whether the archive holds a capture of this target URI with this payload digest. */
+export async function isHeld(dir: string, uri: string, payloadDigest: string): Promise<boolean> {
+  const bare = payloadDigest.slice(payloadDigest.indexOf(':') + 1);
+  for (const file of await warcFiles(dir)) {
+    for await (const { url, digest } of linesWith(file, `${indexKey(uri)} `)) {
+      if (url === uri && digest === bare) return true;
+    }
+  }
+  return false;
+}
+
+type Reference = Pick<WarcRevisit, 'id' | 'url' | 'payloadDigest' | 'refersTo'>;
+
 /** The record that a revisit names by WARC-Refers-To, or else by URL, date and digest (WARC 1.1 §6.7.2). */
-async function referred(files: readonly WarcFile[], revisit: WarcRevisit): Promise<WarcRecord | null> {
+async function referred(files: readonly WarcFile[], revisit: Reference): Promise<WarcRecord | null> {
   const { recordId, url, date } = revisit.refersTo;
   const prefix = `${indexKey(url ?? revisit.url)} ${date === null ? '' : `${timestamp14(date)} `}`;
   for (const file of likelyFirst(files, date)) {

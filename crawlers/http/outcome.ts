@@ -6,9 +6,10 @@ import type { Exchange } from '../../storage/exchange.ts';
 import { type Backoff, backoff } from './politeness.ts';
 import { retryAfter } from './retry-after.ts';
 
-export type Verdict =
-  | { readonly kind: 'ok' }
-  | { readonly kind: 'not-modified' }
+export type Verdict = { readonly kind: 'ok' } | { readonly kind: 'not-modified' } | Trouble;
+
+/** Not what was wanted, and why. */
+export type Trouble =
   /** `slower`: the host complained of the pace. `notBefore`: Retry-After, or the back-off. */
   | { readonly kind: 'retry'; readonly reason: Reason; readonly notBefore: Date; readonly slower: boolean }
   | { readonly kind: 'failed'; readonly reason: Reason };
@@ -29,6 +30,8 @@ const cut: Readonly<Record<NonNullable<Exchange['truncated']>, ErrorCode>> = {
 };
 
 /** Judges the last answer of a visit, or the error it ended with. */
+export function judge(error: CundangError, options: JudgeOptions): Trouble;
+export function judge(result: Exchange | CundangError, options: JudgeOptions): Verdict;
 export function judge(result: Exchange | CundangError, options: JudgeOptions): Verdict {
   const trouble = result instanceof CundangError ? result : troubleOf(result, options.now);
   if (trouble === null) return { kind: (result as Exchange).status === 304 ? 'not-modified' : 'ok' };

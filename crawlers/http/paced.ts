@@ -8,8 +8,12 @@ export function pacedWire(wire: Wire, politeness: Politeness, siteOf: (url: stri
     ...wire,
     async fetch(url, init = {}) {
       const lane = URL.parse(url)?.host ?? '';
-      const onSent = await politeness.turn(lane, siteOf(url), init.signal);
-      return wire.fetch(url, { ...init, onSent });
+      const turn = await politeness.turn(lane, siteOf(url), init.signal);
+      try {
+        return await wire.fetch(url, { ...init, onSent: turn.sent });
+      } finally {
+        turn.done();
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 /** How fast each host may be asked: the site's pace, what its robots.txt wants, and how it has answered lately. */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Pace } from '../../queue/frontier.ts';
+import { createTurns, type Turn } from './turns.ts';
 
 export interface PolitenessOptions {
   /** The configured pace of a site. */
@@ -17,13 +17,16 @@ export interface Politeness {
   paceOf(lane: string, site: string): Pace;
   /** Takes over a host's Crawl-delay; null takes it back. */
   crawlDelay(lane: string, ms: number | null): void;
-  /**
-   * Waits until a request to the lane may start: `delayMs` after the last one went out, redirects and robots.txt
-   * included, which no claim stands for. Call the result when the request goes out.
-   */
-  turn(lane: string, site: string, signal?: AbortSignal): Promise<() => void>;
-  /** The host complained (429, 503): half as fast from now on, up to 32 times slower. */
-  slower(lane: string): void;
+  /** Waits for a request's turn in the lane, see {@link Turns}. @throws `http.too-many` while the host wants a pause */
+  turn(lane: string, site: string, signal?: AbortSignal): Promise<Turn>;
+  /** The host complained (429, 503): half as fast from now on, up to 32 times slower, and nothing until `until`. */
+  slower(lane: string, complaint: Complaint): void;
+}
+
+export interface Complaint {
+  /** When the request went out that was answered so: those sent before the last complaint say nothing new. */
+  readonly askedAt: number;
+  readonly until: number;
 }
 
 interface Slowness {
@@ -31,8 +34,6 @@ interface Slowness {
   since: number;
 }
 
-/** Lanes whose last start is remembered. */
-const maxLanes = 10_000;
 const mostTimes = 32;
 /** What a lane without delay is slowed from: half as fast as nothing is still nothing. */
 const leastDelayMs = 500;
@@ -41,7 +42,7 @@ export function createPoliteness(options: PolitenessOptions): Politeness {
   const { pace, maxCrawlDelayMs = 60_000, recoverMs = 120_000, now = Date.now } = options;
   const asked = new Map<string, number>();
   const slowness = new Map<string, Slowness>();
-  const lastStart = new Map<string, number>();
+  const turns = createTurns(now);
 
   /** How many times slower a lane is now: halved for every `recoverMs` without a complaint. */
   const factorOf = (lane: string): number => {
@@ -66,21 +67,14 @@ export function createPoliteness(options: PolitenessOptions): Politeness {
 
   return {
     paceOf,
-    async turn(lane, site, signal) {
-      for (;;) {
-        const left = (lastStart.get(lane) ?? Number.NEGATIVE_INFINITY) + paceOf(lane, site).delayMs - now();
-        if (left <= 0) break;
-        await wait(left, undefined, { signal });
-      }
-      if (lastStart.size >= maxLanes) lastStart.delete(lastStart.keys().next().value!);
-      lastStart.set(lane, now());
-      return () => void lastStart.set(lane, now());
-    },
+    turn: (lane, site, signal) => turns.take(lane, () => paceOf(lane, site), signal),
     crawlDelay(lane, ms) {
       if (ms === null || !(ms > 0)) asked.delete(lane);
       else asked.set(lane, Math.min(ms, maxCrawlDelayMs));
     },
-    slower(lane) {
+    slower(lane, { askedAt, until }) {
+      turns.hold(lane, until);
+      if (askedAt < (slowness.get(lane)?.since ?? Number.NEGATIVE_INFINITY)) return;
       slowness.set(lane, { factor: Math.min(factorOf(lane) * 2, mostTimes), since: now() });
     },
   };

@@ -1,4 +1,5 @@
 /** robots.txt of each host (RFC 9309), fetched over the wire, so that it can be archived, and kept for a day. */
+import { CundangError } from '../../src/errors.ts';
 import type { Exchange } from '../../storage/exchange.ts';
 import { retryAfter } from './retry-after.ts';
 import { type HostRules, readRules, rulesLimit } from './robots-rules.ts';
@@ -11,6 +12,8 @@ export interface RobotsOptions {
   readonly product: string;
   /** `ignore` allows everything and fetches nothing. */
   readonly policy?: 'obey' | 'ignore';
+  /** Wait before a host whose rules could not be had is asked again, milliseconds; doubles up to ten minutes, the default. */
+  readonly retryMs?: number;
   readonly now?: () => number;
 }
 
@@ -20,6 +23,8 @@ export interface RobotsAnswer {
   readonly reason: 'disallowed' | 'unreachable' | null;
   /** When to ask again, for `unreachable`. */
   readonly retryAt: Date | null;
+  /** What stood in the way, for `unreachable`. */
+  readonly trouble: CundangError | null;
   /** Crawl-delay for this product, milliseconds. */
   readonly crawlDelayMs: number | null;
   /** What this very question sent over the wire, to be archived; empty when the answer was at hand. */
@@ -34,18 +39,22 @@ export interface Robots {
 interface Kept {
   readonly rules: HostRules | null;
   readonly until: number;
+  readonly trouble: CundangError | null;
+  /** Times in a row that it could not be had. */
+  readonly failures: number;
 }
 
 /** RFC 9309 §2.4: not longer than a day. */
 const keepMs = 24 * 3600 * 1000;
-/** A host whose rules could not be had is asked again after this. */
+/** A host whose rules could not be had is asked again after this at the latest, unless it names a time. */
 const unreachableMs = 10 * 60 * 1000;
 /** RFC 9309 §2.3.1.2. */
 const maxRedirects = 5;
 /** Hosts remembered; the ones first met are forgotten first. */
 const maxHosts = 5000;
 
-export function createRobots({ wire, product, policy = 'obey', now = Date.now }: RobotsOptions): Robots {
+export function createRobots(options: RobotsOptions): Robots {
+  const { wire, product, policy = 'obey', retryMs = unreachableMs, now = Date.now } = options;
   const hosts = new Map<string, Kept>();
   const asking = new Map<string, Promise<Kept>>();
 
@@ -62,13 +71,19 @@ export function createRobots({ wire, product, policy = 'obey', now = Date.now }:
     const answer = visited.final;
     const status = answer?.status ?? 0;
     if (answer !== null && status >= 200 && status <= 299) {
-      return { rules: await readRules(origin, answer, product), until: at + keepMs };
+      return { rules: await readRules(origin, answer, product), until: at + keepMs, trouble: null, failures: 0 };
     }
     const absent = visited.error?.code === 'fetch.redirect-loop' || (status >= 300 && status <= 499 && status !== 429);
-    if (absent) return { rules: await readRules(origin, null, product), until: at + keepMs };
+    if (absent) {
+      return { rules: await readRules(origin, null, product), until: at + keepMs, trouble: null, failures: 0 };
+    }
+    const before = hosts.get(origin);
+    const failures = (before?.failures ?? 0) + 1;
     const told = answer === null ? null : retryAfter(answer, new Date(at));
-    const until = told === null ? at + unreachableMs : Math.max(told.getTime(), at + 1000);
-    return { rules: hosts.get(origin)?.rules ?? null, until };
+    const wait = Math.min(unreachableMs, retryMs * 2 ** (failures - 1));
+    const until = told === null ? at + wait : Math.max(told.getTime(), at + 1000);
+    const trouble = visited.error ?? new CundangError('http.server-error', `HTTP ${status}`, { url: answer?.url });
+    return { rules: before?.rules ?? null, until, trouble, failures };
   };
 
   const rulesOf = (origin: string, exchanges: Exchange[], signal: AbortSignal | undefined): Promise<Kept> => {
@@ -91,14 +106,16 @@ export function createRobots({ wire, product, policy = 'obey', now = Date.now }:
   return {
     async ask(url, signal) {
       const exchanges: Exchange[] = [];
-      if (policy === 'ignore') return { allowed: true, reason: null, retryAt: null, crawlDelayMs: null, exchanges };
-      const { rules, until } = await rulesOf(new URL(url).origin, exchanges, signal);
+      const open = { allowed: true, reason: null, retryAt: null, trouble: null, crawlDelayMs: null, exchanges };
+      if (policy === 'ignore') return open;
+      const { rules, until, trouble } = await rulesOf(new URL(url).origin, exchanges, signal);
       if (rules === null) {
-        return { allowed: false, reason: 'unreachable', retryAt: new Date(until), crawlDelayMs: null, exchanges };
+        return { ...open, allowed: false, reason: 'unreachable', retryAt: new Date(until), trouble };
       }
-      const allowed = rules.allows(url);
       const { crawlDelayMs } = rules;
-      return { allowed, reason: allowed ? null : 'disallowed', retryAt: null, crawlDelayMs, exchanges };
+      return rules.allows(url)
+        ? { ...open, crawlDelayMs }
+        : { ...open, allowed: false, reason: 'disallowed', crawlDelayMs };
     },
   };
 }

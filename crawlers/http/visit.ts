@@ -58,6 +58,11 @@ export async function fetchThrough(
     if (exchanges.length > maxRedirects) {
       return failed(new CundangError('fetch.redirect-loop', `more than ${maxRedirects} redirects`, { url }));
     }
+    try {
+      wire.check(target);
+    } catch (error) {
+      return failed(asCundangError(error, { url: target }));
+    }
     const verdict = await mayFollow(target);
     if (verdict !== true) {
       const code = verdict === false ? 'redirect-left-site' : verdict;

@@ -44,6 +44,8 @@ export interface FetchInit extends Asked {
 }
 
 export interface Wire {
+  /** Throws `fetch.bad-url` or `fetch.private-address` for a URL that is never asked for. */
+  check(url: string): void;
   /**
    * Asks once. Resolves with the exchange whatever its status; its `truncated` says whether the body was cut: by the
    * size limit (`length`), by time (`time`) or by a connection that ended too soon (`disconnect`).
@@ -88,6 +90,7 @@ export function createWire(options: WireOptions): Wire {
 
   return {
     maxRedirects: limits.redirects,
+    check: (url) => void guard.check(url),
     async fetch(text, init = {}) {
       const url = guard.check(text);
       init.signal?.throwIfAborted();

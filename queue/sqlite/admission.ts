@@ -11,9 +11,11 @@ const MAX_VIA = 2048;
 /** URLs remembered as filed: the navigation links that every page of a site repeats. */
 const MAX_FILED = 20_000;
 
+export type Admitted = 'new' | 'due';
+
 export interface Admission {
-  /** Files a visit; true when it was new or became due. Called within a transaction. */
-  admit(visit: NewVisit, now: number): boolean;
+  /** Files a visit; says whether it was new or became due. Called within a transaction. */
+  admit(visit: NewVisit, now: number): Admitted | null;
   /** Forgets what a transaction that was undone has filed. */
   discard(): void;
 }
@@ -33,9 +35,9 @@ export function createAdmission(db: DatabaseSync, ledger: Ledger): Admission {
   return {
     admit: (visit, now) => {
       const everyTime = visit.againAfterMs !== undefined;
-      if (!everyTime && filed.has(visit.url)) return false;
+      if (!everyTime && filed.has(visit.url)) return null;
       const place = locate(visit.url);
-      if (place === null) return false;
+      if (place === null) return null;
       if (filed.size >= MAX_FILED) filed.clear();
       filed.add(visit.url);
 
@@ -48,15 +50,15 @@ export function createAdmission(db: DatabaseSync, ledger: Ledger): Admission {
 
       if (insert.run(...row).changes === 1) {
         ledger.move(lane, siteId, null, READY);
-        return true;
+        return 'new';
       }
-      if (visit.againAfterMs === undefined) return false;
+      if (visit.againAfterMs === undefined) return null;
       const known = find.get(key);
-      if (Number(known?.state) < DONE || now - Number(known?.ended) <= visit.againAfterMs) return false;
+      if (Number(known?.state) < DONE || now - Number(known?.ended) <= visit.againAfterMs) return null;
       renew.run(...row);
       ledger.move(ledger.laneById(Number(known?.lane)), Number(known?.site), Number(known?.state) as State, null);
       ledger.move(lane, siteId, null, READY);
-      return true;
+      return 'due';
     },
     discard: () => filed.clear(),
   };

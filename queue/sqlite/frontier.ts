@@ -3,7 +3,7 @@
  * more; each finds the others' writes by SQLite's data version and holds the pace together with them.
  */
 import type { Claim, Frontier, NewVisit, Outcome, Scope } from '../frontier.ts';
-import { createAdmission } from './admission.ts';
+import { type Admitted, createAdmission } from './admission.ts';
 import { createClaiming, type Held } from './claiming.ts';
 import { type Durability, openFile, type QueueFile } from './file.ts';
 import { createLeases } from './leases.ts';
@@ -30,6 +30,11 @@ export interface SqliteFrontierOptions {
 const ADD_BATCH = 2_000;
 /** While something is in hand, its end may make room or bring links at any moment. */
 const IN_HAND_POLL_MS = 20;
+
+/** Whether a list that led to this is worth another page: see `further` of the outcome. */
+function isNews({ kind }: NewVisit, admitted: Admitted): boolean {
+  return kind !== 'asset' && (admitted === 'new' || kind === 'article' || kind === 'continuation');
+}
 
 /** Opens (creates) the frontier in the file at `path`. Errors as of `openFile`. */
 export async function openSqliteFrontier(path: string, options: SqliteFrontierOptions): Promise<Frontier> {
@@ -85,9 +90,14 @@ export function createFrontier(file: QueueFile, options: SqliteFrontierOptions):
       const held = inHand.get(outcome.claim.key);
       if (held === undefined || !settling.settle(outcome, held, at, leases.own())) continue;
       if (outcome.kind !== 'done') continue;
-      const found = outcome.found.filter((visit) => admission.admit(visit, at));
-      const further = found.length === 0 ? [] : (outcome.further ?? []).filter((visit) => admission.admit(visit, at));
-      fresh.push(...found, ...further);
+      let news = false;
+      for (const visit of outcome.found) {
+        const admitted = admission.admit(visit, at);
+        if (admitted === null) continue;
+        fresh.push(visit);
+        news ||= isNews(visit, admitted);
+      }
+      if (news) fresh.push(...(outcome.further ?? []).filter((visit) => admission.admit(visit, at) !== null));
     }
     return fresh;
   }
@@ -121,7 +131,7 @@ export function createFrontier(file: QueueFile, options: SqliteFrontierOptions):
       for (let start = 0; start < visits.length; start += ADD_BATCH) {
         if (start > 0) await new Promise((resolve) => setImmediate(resolve));
         const batch = visits.slice(start, start + ADD_BATCH);
-        fresh.push(...write('power', (at) => batch.filter((visit) => admission.admit(visit, at))));
+        fresh.push(...write('power', (at) => batch.filter((visit) => admission.admit(visit, at) !== null)));
       }
       return fresh;
     },

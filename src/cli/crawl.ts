@@ -1,12 +1,12 @@
 /** `cundang crawl`: from a site's front page to snapshots and records. */
 import type { Command } from 'commander';
-import { loadSites } from '../../crawlers/registry.ts';
 import type { Key } from '../config.ts';
 import { type CrawlResult, crawl } from '../crawl.ts';
-import { CundangError } from '../errors.ts';
+import { configuredSites } from '../sites.ts';
 import type { Tally } from '../tally.ts';
 import { interruptions } from './interruptions.ts';
-import { bytes, showProgress } from './progress.ts';
+import { beijingDay, wholeNumber } from './option-values.ts';
+import { bar, bytes, type Progress, showProgress } from './progress.ts';
 import { failureLines, failureReport } from './reasons.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
 import { table } from './table.ts';
@@ -29,9 +29,24 @@ const flags: Readonly<Record<string, Key>> = {
   ca: 'network.ca',
 };
 
+const examples = `
+Examples
+  $ cundang crawl sxgov --max-pages 200            a look at one site
+  $ cundang crawl chinanews --since 2021-08-01     with the site's by-day archive
+  $ cundang crawl sxgov dtdjzx --dir /data/a       from cron: known articles are not fetched again
+  $ cundang crawl sxgov --revisit 7d               fetch articles again after a week, to see what changed
+  $ cundang crawl https://www.example.cn/          any portal: lists and articles are told apart by their links
+  $ cundang crawl yuncheng-dangjian --set sites.origins=yuncheng-dangjian=http://www.example.cn
+
+Ctrl-C finishes the pages in hand, a second one stops at once; nothing is lost either way.
+The site's own pace, robots.txt and Retry-After are kept; --delay and --per-host change the pace.`;
+
 export function registerCrawl(program: Command): void {
   withCommonOptions(program.command('crawl'))
-    .description('archive sites: fetch, snapshot, extract; run it again to go on or to fetch what is new')
+    .summary('archive sites; run it again to go on, or for what is new')
+    .description(
+      'Archives sites: fetches pages, stores them as WARC, extracts article records.\nRun the same command again to go on after a stop, or to fetch what is new since the last run.',
+    )
     .argument('<site-or-url...>', 'site ids (see `cundang sites`) or URLs of any portal')
     .option('--max-pages <n>', 'visit at most so many pages in this run')
     .option('--since <date>', 'follow by-day archives back to YYYY-MM-DD')
@@ -44,6 +59,7 @@ export function registerCrawl(program: Command): void {
     .option('--per-host <n>', 'requests in hand per host')
     .option('--proxy <url>', 'send everything through a forward proxy')
     .option('--ca <file>', 'PEM file of a further certificate authority')
+    .addHelpText('after', examples)
     .action(
       action(runCrawl, (options) =>
         Object.fromEntries(Object.entries(flags).map(([name, key]) => [key, options[name]])),
@@ -52,23 +68,25 @@ export function registerCrawl(program: Command): void {
 }
 
 async function runCrawl(shell: Shell, targets: string[], options: Options): Promise<number> {
+  const maxPages = options.maxPages === undefined ? null : wholeNumber('--max-pages', options.maxPages);
   const stops = interruptions(() => shell.note('finishing the pages in hand; press Ctrl-C again to stop at once'));
-  let progress = { end() {} };
+  let progress: Pick<Progress, 'end'> = { end() {} };
   let result: CrawlResult;
   try {
     result = await crawl({
       config: shell.config,
-      sites: await loadSites(),
+      sites: await configuredSites(shell.config['sites.origins']),
       targets,
-      maxPages: wholeNumber('--max-pages', options.maxPages),
-      since: day('--since', options.since),
+      maxPages,
+      since: options.since === undefined ? null : beijingDay('--since', options.since),
       extract: options.archiveOnly !== true,
       stop: stops.first,
       abort: stops.second,
-      onStart: ({ tally, recovered }) => {
+      onStart: ({ tally, recovered, waiting }) => {
         if (recovered.captures > 0) shell.note(`finished an interrupted run: ${recovered.captures} captures indexed`);
         const start = performance.now();
-        progress = showProgress(() => progressLine(tally, (performance.now() - start) / 1e3));
+        const whole = () => (maxPages === null ? waiting + tally.found : maxPages);
+        progress = showProgress(() => progressLine(tally, whole(), maxPages, (performance.now() - start) / 1e3));
       },
     });
   } finally {
@@ -78,15 +96,15 @@ async function runCrawl(shell: Shell, targets: string[], options: Options): Prom
   return report(shell, targets, result);
 }
 
-function progressLine(
-  { pages, assets, articles, captures, failed, bytes: size, found }: Tally,
-  seconds: number,
-): string {
+/** `whole` is what is known to be there so far: it grows while links are found. */
+function progressLine(tally: Tally, whole: number, maxPages: number | null, seconds: number): string {
+  const { pages, assets, articles, captures, failed, failedAssets, skipped, bytes: size } = tally;
   const rate = seconds > 0 ? (pages / seconds).toFixed(1) : '0';
   const same = captures.revisit + captures.notModified;
+  const done = maxPages === null ? pages + assets + failed + failedAssets + skipped : pages;
   return [
+    bar(done, whole),
     `${pages} pages (${rate}/s)`,
-    `${found} links found`,
     `${articles.new} new articles`,
     `${assets} files`,
     `${same} unchanged`,
@@ -118,42 +136,22 @@ function report(shell: Shell, targets: readonly string[], result: CrawlResult): 
     ['unchanged (revisit, 304)', tally.captures.revisit + tally.captures.notModified],
     ['skipped', tally.skipped],
     ['failed', tally.failed],
+    ['files of pages that failed', tally.failedAssets],
     ['left for the next run', waiting],
     ['written', bytes(tally.bytes)],
   ] as const;
-  shell.print(
-    table(
-      ['crawl', ''],
-      rows.map(([name, value]) => [name, value]),
-    ),
-  );
+  shell.print(table(['crawl', ''], rows));
   for (const line of failureLines(failures)) shell.print(line);
   const ends = {
     empty: 'done',
     'max-pages': 'stopped at --max-pages',
-    waiting: 'the rest waits for hosts that asked for a pause; run again later',
+    waiting: 'what is left waits for hosts that asked for a pause: run the same command later;',
     stopped: 'interrupted',
     aborted: 'interrupted',
   };
+  if (ended === 'max-pages' || ended === 'stopped' || ended === 'aborted')
+    shell.print(`run the same command again to go on: ${waiting} visits are left`);
   shell.print(`${ends[ended]} after ${usage.seconds} s; archive in ${shell.config.dir}`);
   if (ended === 'stopped' || ended === 'aborted') return 130;
   return tally.failed > 0 ? 3 : 0;
-}
-
-function wholeNumber(name: string, value: string | undefined): number | null {
-  if (value === undefined) return null;
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1)
-    throw new CundangError('usage', `${name} ${value}: expected a number from 1`);
-  return number;
-}
-
-/** The begin of a day in Beijing. */
-function day(name: string, value: string | undefined): Date | null {
-  if (value === undefined) return null;
-  const date = new Date(`${value}T00:00:00+08:00`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(value) || Number.isNaN(date.getTime())) {
-    throw new CundangError('usage', `${name} ${value}: expected YYYY-MM-DD`);
-  }
-  return date;
 }

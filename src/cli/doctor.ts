@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Command } from 'commander';
 import { createWire } from '../../crawlers/http/wire.ts';
-import { loadSites } from '../../crawlers/registry.ts';
 import type { Config } from '../config.ts';
 import { asCundangError } from '../errors.ts';
+import { configuredSites } from '../sites.ts';
 import { wireOptions } from '../wiring.ts';
 import { bytes } from './progress.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
@@ -26,7 +26,7 @@ export function registerDoctor(program: Command): void {
 }
 
 async function doctor(shell: Shell, options: { readonly url?: string }): Promise<number> {
-  const checks = [node(), fullText(), charsets(), ...(await disk(shell.config)), await definitions()];
+  const checks = [node(), fullText(), charsets(), ...(await disk(shell.config)), await definitions(shell.config)];
   if (options.url !== undefined) checks.push(await network(shell.config, options.url));
   shell.document({ command: 'doctor', ok: checks.every(({ ok }) => ok), checks });
   for (const { name, ok, about } of checks) shell.print(`${ok ? '✓' : '✗'} ${name}: ${about}`);
@@ -61,10 +61,12 @@ function charsets(): Check {
 async function disk(config: Config): Promise<Check[]> {
   const probe = join(config.dir, `.probe-${process.pid}`);
   try {
-    await mkdir(config.dir, { recursive: true });
+    const made = await mkdir(config.dir, { recursive: true });
     await writeFile(probe, '');
     await rm(probe);
     const { bavail, bsize } = await statfs(config.dir);
+    // Looking leaves nothing behind.
+    if (made !== undefined) await rm(made, { recursive: true });
     const ok = bavail * bsize >= config['archive.minFreeBytes'];
     const about = `${bytes(bavail * bsize)} free for ${config.dir}`;
     return [{ name: 'disk', ok, about: ok ? about : `${about}: less than archive.minFreeBytes; free some space` }];
@@ -73,9 +75,9 @@ async function disk(config: Config): Promise<Check[]> {
   }
 }
 
-async function definitions(): Promise<Check> {
+async function definitions(config: Config): Promise<Check> {
   try {
-    const sites = await loadSites();
+    const sites = await configuredSites(config['sites.origins']);
     return { name: 'sites', ok: true, about: `${sites.length} definitions` };
   } catch (error) {
     return { name: 'sites', ok: false, about: (error as Error).message };

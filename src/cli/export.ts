@@ -6,6 +6,7 @@ import { exportTxt } from '../../storage/export/txt.ts';
 import { CundangError } from '../errors.ts';
 import { readCatalog } from '../folder.ts';
 import { type FilterOptions, filterOf, withFilters } from './filter.ts';
+import { showProgress } from './progress.ts';
 import { action, withCommonOptions } from './shell.ts';
 
 interface ExportOptions extends FilterOptions {
@@ -22,7 +23,7 @@ export function registerExport(program: Command): void {
     .requiredOption('--out <path>', 'folder (txt) or file (jsonl, csv); - for standard output')
     .action(
       action(async (shell, options: ExportOptions) => {
-        if (!(options.format in formats)) {
+        if (!Object.hasOwn(formats, options.format)) {
           throw new CundangError('usage', `--format ${options.format}: expected ${Object.keys(formats).join(', ')}`);
         }
         if (options.out === '-' && (options.format === 'txt' || shell.json)) {
@@ -33,10 +34,23 @@ export function registerExport(program: Command): void {
         }
         using catalog = readCatalog(shell.config.dir);
         const write = formats[options.format as keyof typeof formats];
-        const { records } = await write(catalog.entries(filterOf(options)), options.out);
+        const counted = { entries: 0 };
+        const progress = showProgress(() => `${counted.entries} records written`);
+        const entries = passing(catalog.entries(filterOf(options)), () => {
+          counted.entries += 1;
+          progress.tick();
+        });
+        const { records } = await write(entries, options.out).finally(progress.end);
         shell.document({ command: 'export', format: options.format, out: options.out, records });
         if (options.out !== '-') shell.print(`${records} records → ${options.out}`);
         return 0;
       }),
     );
+}
+
+function* passing<T>(items: Iterable<T>, onItem: () => void): Generator<T, void, void> {
+  for (const item of items) {
+    onItem();
+    yield item;
+  }
 }

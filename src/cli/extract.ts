@@ -1,9 +1,11 @@
 /** `cundang extract`: the article records of stored pages, without an archive. */
 import type { Command } from 'commander';
-import { loadSites } from '../../crawlers/registry.ts';
 import { CundangError } from '../errors.ts';
 import { extractFile, scorePages } from '../extract-files.ts';
+import { configuredSites } from '../sites.ts';
+import { bar, showProgress } from './progress.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
+import { printableJson } from './terminal.ts';
 
 interface Options {
   readonly url?: string;
@@ -24,12 +26,18 @@ export function registerExtract(program: Command): void {
 }
 
 async function run(shell: Shell, files: string[], options: Options): Promise<number> {
-  const sites = await loadSites();
+  const sites = await configuredSites(shell.config['sites.origins']);
   if (options.pages !== undefined) {
     if (files.length > 0 || options.out === undefined) {
       throw new CundangError('usage', '--pages DIR goes with --out FILE and without further files');
     }
-    const { pages, articles } = scorePages(sites, options.pages, options.out);
+    let seen: readonly [done: number, pages: number] = [0, 0];
+    const progress = showProgress(() => `${bar(...seen)} · ${seen[0]} of ${seen[1]} pages`);
+    const { pages, articles } = scorePages(sites, options.pages, options.out, (done, all) => {
+      seen = [done, all];
+      progress.tick();
+    });
+    progress.end();
     shell.document({ command: 'extract', pages, articles, out: options.out });
     shell.print(`${articles} articles in ${pages} pages → ${options.out}`);
     return 0;
@@ -44,7 +52,7 @@ async function run(shell: Shell, files: string[], options: Options): Promise<num
     ...(article ?? { skip }),
     ...(options.explain ? { evidence } : {}),
   }));
-  process.stdout.write(`${JSON.stringify(files.length > 1 ? shown : shown[0], null, 2)}\n`);
+  process.stdout.write(`${printableJson(files.length > 1 ? shown : shown[0])}\n`);
   for (const { file, skip } of results) if (skip) shell.note(`${file}: no record, ${skip.code}: ${skip.message}`);
   return results.some(({ skip }) => skip) ? 3 : 0;
 }

@@ -1,33 +1,51 @@
 /** Progress on stderr: one line redrawn on a terminal, a plain line every few seconds elsewhere. */
+import { clip } from './table.ts';
+import { oneLine } from './terminal.ts';
 
 export interface Progress {
-  /** Stops and leaves the last state visible. */
+  /** Draws if it is time to: for work that leaves the timer no turn. */
+  tick(): void;
+  /** Stops. On a terminal the last state stays; elsewhere it is told if the work took long enough to tell anything. */
   end(): void;
 }
 
-/** Shows `line()` until {@link Progress.end}. `quiet` shows nothing. */
-export function showProgress(line: () => string, options: { readonly plainEveryMs?: number } = {}): Progress {
+const everyMs = { terminal: 200, plain: 5000 };
+
+/** Shows `line()` until {@link Progress.end}. */
+export function showProgress(line: () => string): Progress {
   const stream = process.stderr;
   const terminal = stream.isTTY === true;
+  const interval = terminal ? everyMs.terminal : everyMs.plain;
+  let last = performance.now();
+  let told = terminal;
+  let ended = false;
   const draw = () => {
-    if (terminal) stream.write(`\r\x1b[2K${line().slice(0, (stream.columns ?? 80) - 1)}`);
-    else stream.write(`${line()}\n`);
+    last = performance.now();
+    told = true;
+    if (terminal) stream.write(`\r\x1b[2K${clip(oneLine(line()), (stream.columns ?? 80) - 1)}`);
+    else stream.write(`${oneLine(line())}\n`);
   };
-  const timer = setInterval(draw, terminal ? 200 : (options.plainEveryMs ?? 5000));
+  const timer = setInterval(draw, interval);
   timer.unref();
   return {
+    tick() {
+      if (performance.now() - last >= interval) draw();
+    },
     end() {
       clearInterval(timer);
-      draw();
+      if (ended) return;
+      ended = true;
+      if (told) draw();
       if (terminal) stream.write('\n');
     },
   };
 }
 
-/** A bar of `width` characters. */
+/** A bar of `width` characters with its share in percent. */
 export function bar(part: number, whole: number, width = 20): string {
-  const full = whole > 0 ? Math.min(width, Math.round((part / whole) * width)) : 0;
-  return '█'.repeat(full) + '░'.repeat(width - full);
+  const share = whole > 0 ? Math.min(1, part / whole) : 0;
+  const full = Math.round(share * width);
+  return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${String(Math.floor(share * 100)).padStart(3)} %`;
 }
 
 /** Bytes for people: `1.2 MiB`. */

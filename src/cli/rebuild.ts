@@ -1,8 +1,8 @@
 /** `cundang rebuild`: the catalogue anew, from the WARC files alone. */
 import type { Command } from 'commander';
-import { loadSites } from '../../crawlers/registry.ts';
 import { createReader } from '../reader.ts';
 import { rebuild } from '../rebuild.ts';
+import { configuredSites } from '../sites.ts';
 import { measureUsage } from '../usage.ts';
 import { showProgress } from './progress.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
@@ -15,8 +15,9 @@ export function registerRebuild(program: Command): void {
 
 async function run(shell: Shell): Promise<number> {
   const usage = measureUsage();
-  const sites = await loadSites();
-  const reader = createReader(sites, shell.config['crawl.threads']);
+  const origins = shell.config['sites.origins'];
+  const sites = await configuredSites(origins);
+  const reader = createReader(sites, shell.config['crawl.threads'], origins);
   let seen = { captures: 0, articles: 0 };
   const progress = showProgress(() => `${seen.captures} captures read · ${seen.articles} articles`);
   const damage: { file: string; offset: number; reason: string }[] = [];

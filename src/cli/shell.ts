@@ -1,15 +1,20 @@
 /** What every command shares: effective configuration, where output goes, how it ends. */
-import type { Command } from 'commander';
-import { type Config, type Key, keys, loadConfig, type Origins } from '../config.ts';
+import { type Command, CommanderError } from 'commander';
+import { type Config, type Key, keys, loadConfig, type Origins, refuseUnknown } from '../config.ts';
 import { asCundangError, CundangError } from '../errors.ts';
-import { nearest } from '../nearest.ts';
+import { harmless, oneLine, printableJson } from './terminal.ts';
+
+/** A part of a line that stands out on a terminal. */
+export interface Marked {
+  readonly marked: string;
+}
 
 export interface Shell {
   readonly config: Config;
   readonly origins: Origins;
   readonly json: boolean;
-  /** A result line on stdout; nothing with --json. */
-  print(line?: string): void;
+  /** A result line on stdout; nothing with --json. Text is made harmless: it may come from the web. */
+  print(...parts: (string | Marked)[]): void;
   /** The one document on stdout with --json; nothing without. */
   document(data: unknown): void;
   /** A note on stderr, in both modes. */
@@ -21,16 +26,17 @@ interface GlobalOptions {
   readonly config?: string;
   readonly json?: boolean;
   readonly debug?: boolean;
-  readonly set?: readonly string[];
+  readonly set: readonly string[];
 }
 
 /** Adds the options that every command takes. */
 export function withCommonOptions(command: Command): Command {
+  const collect = (value: string, all: string[] = []) => [...all, value];
   return command
     .option('-d, --dir <dir>', 'folder of the archive (default: archive)')
-    .option('--config <file>', 'configuration file (default: cundang.config.json)')
-    .option('--set <key=value>', 'set any configuration key', (value, all: string[]) => [...all, value], [] as string[])
-    .option('--json', 'one JSON document on stdout, logs on stderr')
+    .option('--config <file>', 'configuration file (default: cundang.config.json, if it is there)')
+    .option('--set <key=value>', 'set any key that `cundang config` lists (may be repeated)', collect)
+    .option('--json', 'one JSON document on stdout, everything else on stderr')
     .option('--debug', 'show the stack of an error');
 }
 
@@ -39,35 +45,37 @@ export function withCommonOptions(command: Command): Command {
  * exit status. Errors become one line and a next step on stderr.
  */
 export function action<A extends readonly unknown[]>(
-  work: (shell: Shell, ...args: A) => Promise<number | undefined> | number | undefined,
+  work: (shell: Shell, ...args: A) => Promise<number> | number,
   flags: (options: Record<string, unknown>) => Partial<Record<Key, unknown>> = () => ({}),
 ): (...args: [...A, Command]) => Promise<void> {
   return async (...all) => {
     const command = all[all.length - 1] as Command;
     const options = command.opts<GlobalOptions & Record<string, unknown>>();
-    try {
-      const shell = openShell(options, { dir: options.dir, ...flags(options), ...settings(options.set ?? []) });
-      process.exitCode = (await work(shell, ...(all.slice(0, -1) as unknown as A))) ?? 0;
-    } catch (thrown) {
-      process.exitCode = reportError(thrown, options.debug === true, options.json === true);
-    }
+    const shell = openShell(options, { dir: options.dir, ...flags(options), ...settings(options.set ?? []) });
+    process.exitCode = await work(shell, ...(all.slice(0, -1) as unknown as A));
   };
 }
 
 function openShell(options: GlobalOptions, flags: Partial<Record<Key, unknown>>): Shell {
   const { config, origins } = loadConfig({ file: options.config ?? null, environment: process.env, flags });
   const json = options.json === true;
+  // NO_COLOR (no-color.org) asks for plain text.
+  const marks = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  const part = (text: string | Marked): string => {
+    if (typeof text === 'string') return harmless(text);
+    return marks ? `\x1b[1;31m${oneLine(text.marked)}\x1b[0m` : oneLine(text.marked);
+  };
   return {
     config,
     origins,
     json,
-    print: (line = '') => {
-      if (!json) process.stdout.write(`${line}\n`);
+    print: (...parts) => {
+      if (!json) process.stdout.write(`${parts.map(part).join('')}\n`);
     },
     document: (data) => {
-      if (json) process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+      if (json) process.stdout.write(`${printableJson(data)}\n`);
     },
-    note: (line) => process.stderr.write(`${line}\n`),
+    note: (line) => process.stderr.write(`${oneLine(line)}\n`),
   };
 }
 
@@ -76,32 +84,37 @@ function settings(pairs: readonly string[]): Partial<Record<Key, string>> {
   for (const pair of pairs) {
     const at = pair.indexOf('=');
     const key = at < 0 ? pair : pair.slice(0, at);
-    if (!(keys as readonly string[]).includes(key)) {
-      const near = nearest(key, keys);
-      throw new CundangError(
-        'config.unknown-key',
-        `--set: unknown key \`${key}\`${near ? `; did you mean \`${near}\`?` : ''}`,
-      );
-    }
-    if (at < 0) throw new CundangError('usage', `--set ${key}: expected ${key}=value`);
+    refuseUnknown('--set', [key], keys);
+    if (at < 0) throw new CundangError('usage', `--set ${key}: expected ${key}=VALUE`);
     set[key as Key] = pair.slice(at + 1);
   }
   return set;
 }
 
-/** Prints an error as one line and its next step (with --json as a document), and gives the exit status. */
-export function reportError(thrown: unknown, debug: boolean, json: boolean): number {
-  const error = asCundangError(thrown);
+/**
+ * Ends the command with an error: one line and the next step on stderr, with --json a document as well. Sets the exit
+ * status. `words` are those of the command line, since the error may be that they cannot be understood.
+ */
+export function endWith(thrown: unknown, words: readonly string[]): void {
+  if (thrown instanceof CommanderError && thrown.exitCode === 0) return;
+  const error = thrown instanceof CommanderError ? usageError(thrown) : asCundangError(thrown);
+  process.exitCode = error.exit;
   const place = error.where.url ?? error.where.path;
   const line = place && !error.message.includes(place) ? `${error.message} (${place})` : error.message;
-  if (json) {
-    const { code, exit, hint, where } = error;
-    process.stdout.write(
-      `${JSON.stringify({ error: { code, message: error.message, hint, exit, ...where } }, null, 2)}\n`,
-    );
+  if (words.includes('--json')) {
+    const { code, exit, hint, where, message } = error;
+    process.stdout.write(`${printableJson({ error: { code, message, hint, exit, ...where } })}\n`);
   }
-  process.stderr.write(`cundang: ${line}\n  → ${error.hint}\n`);
-  if (debug)
-    process.stderr.write(`${error.stack}\n${error.cause instanceof Error ? `cause: ${error.cause.stack}\n` : ''}`);
-  return error.exit;
+  process.stderr.write(`cundang: ${oneLine(line)}\n  → ${error.hint}\n`);
+  if (!words.includes('--debug')) return;
+  process.stderr.write(`${error.stack}\n${error.cause instanceof Error ? `cause: ${error.cause.stack}\n` : ''}`);
+}
+
+/** Commander's words for a call that it cannot understand, as one line in the form of all others. */
+function usageError(error: CommanderError): CundangError {
+  const message = error.message
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean `$1`?')
+    .replace('(outputHelp)', 'no command given');
+  return new CundangError('usage', message, {}, error);
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Integrity } from '../article.ts';
 import { CundangError } from '../errors.ts';
 import { readCatalog } from '../folder.ts';
+import { nearLine, nearTable } from './near.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
 import { table } from './table.ts';
 
@@ -16,11 +17,15 @@ export function registerShow(program: Command): void {
 function show(shell: Shell, idOrUrl: string): number {
   using catalog = readCatalog(shell.config.dir);
   const entry = catalog.get(idOrUrl);
+  if (!entry && /^[0-9a-f]{1,5}$/i.test(idOrUrl)) {
+    throw new CundangError('usage', `${idOrUrl}: a record id needs at least its first 6 digits`);
+  }
   if (!entry) throw new CundangError('record.unknown', `no record for ${idOrUrl}`);
   const { article, sightings } = entry;
   const versions = article.url === null ? [] : catalog.versionsOf(idOrUrl.includes('://') ? idOrUrl : article.url);
   const others = versions.map((version) => version.entry.article.id).filter((id) => id !== article.id);
-  shell.document({ ...article, sightings, otherVersions: others });
+  const near = catalog.nearOf(article.contentDigest).map((other) => nearLine(other, article));
+  shell.document({ ...article, sightings, otherVersions: others, nearDuplicates: near });
   const { published, integrity, registration, extractor } = article;
   const facts: readonly (readonly [string, string | number | null])[] = [
     ['id', article.id],
@@ -35,7 +40,7 @@ function show(shell: Shell, idOrUrl: string): number {
     ['clicks', article.clicks],
     ['registration', [registration.icp, registration.police].filter(Boolean).join(' · ') || null],
     ['integrity', integrityLine(integrity)],
-    ['read with', `${extractor.rule}, extractor ${extractor.version}`],
+    ['read with', `rule ${extractor.rule}, extractor version ${extractor.version}`],
     ['other versions', others.join(' ') || null],
   ];
   shell.print(article.title ?? '(no title)');
@@ -55,6 +60,7 @@ function show(shell: Shell, idOrUrl: string): number {
       ]),
     ),
   );
+  if (near.length > 0) shell.print(`\nnear-duplicates, earliest publisher first\n${nearTable(near)}`);
   for (const paragraph of article.paragraphs) shell.print(`\n${paragraph}`);
   return 0;
 }

@@ -6,6 +6,7 @@ import type { Failure, LaneCounts } from '../../queue/frontier.ts';
 import { openSqliteFrontier } from '../../queue/sqlite/frontier.ts';
 import { warcFiles } from '../../storage/files.ts';
 import { queuePath, readCatalog } from '../folder.ts';
+import { wholeNumber } from './option-values.ts';
 import { bytes } from './progress.ts';
 import { failureLines, failureReport } from './reasons.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
@@ -31,7 +32,7 @@ async function status(shell: Shell, options: { readonly failures: string }): Pro
   );
   const size = sizes.reduce((sum, one) => sum + one, 0);
   const open = files.some((file) => file.open);
-  const { lanes, failures } = await queueState(dir, Number(options.failures));
+  const { lanes, failures } = await queueState(dir, wholeNumber('--failures', options.failures));
   using catalog = readCatalog(dir);
   const counts = catalog.counts();
   const warc = { files: files.length, bytes: size, beingWritten: open };

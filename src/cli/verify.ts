@@ -17,7 +17,7 @@ export function registerVerify(program: Command): void {
 async function verify(shell: Shell): Promise<number> {
   const usage = measureUsage();
   let seen: VerifyProgress = { file: '', files: 0, filesDone: 0, records: 0 };
-  const progress = showProgress(() => `${bar(seen.filesDone, seen.files)} ${seen.records} records · ${seen.file}`);
+  const progress = showProgress(() => `${bar(seen.filesDone, seen.files)} · ${seen.records} records · ${seen.file}`);
   const walk = verifyArchive(shell.config.dir, (now) => {
     seen = now;
   });
@@ -42,5 +42,5 @@ async function verify(shell: Shell): Promise<number> {
 }
 
 function summary(findings: number): string {
-  return findings === 0 ? 'all good' : `${findings} findings`;
+  return findings === 0 ? 'all good' : `${findings} ${findings === 1 ? 'finding' : 'findings'}`;
 }

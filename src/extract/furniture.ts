@@ -8,7 +8,7 @@ export const furnitureWords: ReadonlySet<string> = new Set(
     '关闭 关闭窗口 关闭本页 关闭此页 返回 返回首页 返回顶部 返回列表 返回目录 返回上一页 返回频道 回顶部 回到顶部 打印 打印本页 打印文章 收藏 复制链接 推荐 点赞 举报 纠错 我要纠错 订阅 转发 投诉 复制 赞 踩 顶',
     '+关注 关注 已关注 取消 登录 注册 提交 更多 展开 收起 展开全文 阅读全文 查看原文 阅读原文 查看全文 点击查看更多 点击查看全文 放大 缩小 默认 听新闻 语音播报 手机看新闻 手机版 电脑版 网站首页 首页 末页 尾页',
     '上一页 下一页 设为首页 加入收藏 关于我们 联系我们 广告 不感兴趣 特别关注 微博 微信 qq空间 朋友圈 新浪微博 腾讯微博 人人网 豆瓣 百度首页 百度新首页 我要评论 我要投稿 我要留言 我要分享 我要提问 [复制链接] 正文 城市',
-    '超清 高清 标清 流畅 自动 倍速 全屏 静音 弹幕 直播 重播 自动播放 播放 暂停 画中画 音量 设置成功 加载中 正在加载 点击加载更多 头条新闻 今 推 荐',
+    '超清 高清 标清 流畅 自动 倍速 全屏 静音 弹幕 直播 重播 自动播放 播放 暂停 画中画 音量 设置成功 加载中 正在加载 点击加载更多',
     '楼主 沙发 板凳 地板 只看该作者 仅看楼主 只看楼主 倒序看帖 倒序浏览 电梯直达 回帖 阅读模式 首赞',
     'advertisement advert ad sponsored print email share tweet save subscribe menu search close loading facebook twitter whatsapp linkedin pinterest reddit tags tag iklan topics topic highlights home video photo photos',
   ].flatMap((row) => row.split(' ')),

@@ -68,7 +68,7 @@ export function elements(selector: string, document: Document): readonly Element
   return selectAll<ChildNode, Element>(query(selector), document.children);
 }
 
-/** Lines of the layout's body: the union of its blocks, nested matches once, what `drop` matches taken out. */
+/** Lines of the layout's body: the union of its blocks, nested matches once, the deck and what `drop` matches taken out. */
 export function layoutLines(
   layout: Layout,
   document: Document,
@@ -85,7 +85,8 @@ export function layoutLines(
     inside.fill(1, span.start, span.end);
   }
   if (end === 0) return null;
-  for (const selector of layout.drop ?? []) {
+  const deck = layout.deck === undefined ? [] : [typeof layout.deck === 'string' ? layout.deck : layout.deck.select];
+  for (const selector of [...(layout.drop ?? []), ...deck]) {
     for (const element of elements(selector, document)) {
       const span = outline.byElement.get(element);
       if (span !== undefined) inside.fill(0, span.start, span.end);

@@ -5,6 +5,7 @@
 import { isSpamLine } from '../text/spam.ts';
 import { commentHeads, furniturePhrases, furnitureWords, noticeStarts, phrases, relatedHeads } from './furniture.ts';
 import type { Line } from './line.ts';
+import { Region } from './regions.ts';
 
 export type LineKind =
   | 'prose'
@@ -106,17 +107,23 @@ const kinds: readonly (readonly [LineKind, number, RegExp])[] = [
   [
     'registration',
     300,
-    /ICP[备证]?\S{0,3}\d{5,}|公网安备|(?:经营|节目|服务|出版|视听)许可(?:证|注册)?(?:编?号)?\s?:?\s?\S{0,6}\d{5,}|许可证(?:编?号)?\s?:\s?\S{4,}|版权所有|all rights reserved|copyright ?(?:©|\(c\)|\d{4})|违法和?不良信息举报|举报(?:电话|邮箱):/i,
+    /ICP[备证]?\S{0,3}\d{5,}|公网安备\s?\S{0,2}\s?\d|^.{0,24}(?:增值电信|电信业务|信息网络|互联网|广播电视|网络文化|广告经营|视听节目|新闻信息|网络出版|节目制作).{0,20}(?:许可|备案|登记)\S{0,8}\s?:\s?\S{4,}|版权所有|all rights reserved|copyright ?(?:©|\(c\)|\d{4})|违法和?不良信息举报/i,
   ],
   ['furniture', 80, phrases(furniturePhrases, true)],
 ];
 
+const menus = Region.nav | Region.aside | Region.related | Region.foot;
 const marks = /^[[【(<«‹\s]+|[\]】)>»›:!\s]+$/g;
 
 /** The kind of a line by its words. Links, place and neighbours are weighed by the callers. */
 export function kindOf(line: Line): LineKind {
   const { folded } = line;
+  // A Han character alone is part of a label set upright.
+  if (folded.length === 1 && folded >= '\u4e00' && folded <= '\u9fff') return 'furniture';
   if (folded.length <= 16 && furnitureWords.has(folded.replace(marks, '').toLowerCase())) return 'furniture';
+  // Most lines of a portal's page are links of its menus; their words matter only as breadcrumbs.
+  const isMenu = (line.region & menus) !== 0 && line.linked >= line.length * 0.9;
+  if (isMenu && folded.length <= 30 && !/[>»›:©\d]/.test(folded)) return 'prose';
   for (const [kind, longest, pattern] of kinds) if (folded.length <= longest && pattern.test(folded)) return kind;
   // Spam strings keywords together; it does not end sentences.
   const isListed = folded.length >= 20 && folded.length <= 3_000 && !folded.includes('。');

@@ -181,7 +181,7 @@ function addText(walk: Walk, data: string, context: Context): void {
 
 function append(walk: Walk, data: string, context: Context): void {
   if (walk.text.length > maxLineLength) return;
-  walk.text += data;
+  walk.text += data.length > maxLineLength ? data.slice(0, maxLineLength) : data;
   if (!context.link && !context.strong) return;
   let visible = 0;
   for (let i = 0; i < data.length; i++) {

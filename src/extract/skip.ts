@@ -2,6 +2,7 @@
 import type { Page } from '../page.ts';
 import { isSpamLine } from '../text/spam.ts';
 import type { SkipCode } from './draft.ts';
+import { outline } from './outline.ts';
 import type { PageHead } from './page-head.ts';
 import type { FoundTitle } from './title.ts';
 
@@ -28,6 +29,11 @@ export function skipReason(
     const spam = paragraphs.filter(isSpamLine).join('\n');
     if (spam.length > text.length * 0.5) return { code: 'spam', message: 'the running text is spam' };
   }
-  if (paragraphs.length === 0 && page.html.length > 0) return { code: 'empty', message: 'no running text in the page' };
-  return null;
+  if (text.length > 0 && text.length < 60 && !/[。！？；，!?;,.]/.test(text)) {
+    return { code: 'not-an-article', message: 'a few words without a sentence' };
+  }
+  if (paragraphs.length > 0) return null;
+  const isSpam = titled.stuffed !== null || outline(page.document).lines.some((line) => isSpamLine(line.text));
+  if (isSpam) return { code: 'spam', message: 'spam and no running text' };
+  return { code: 'empty', message: 'no running text in the page' };
 }

@@ -91,12 +91,13 @@ function besideDate(read: Read, zone: Zone): Told | null {
     if (line.length > 60 || index >= zone.start || (read.kinds[index] === 'prose' && line.points > 0)) continue;
     const found = findDate(line.text);
     if (found === null) continue;
-    // What follows the date is the outlet; in front of it stands the column as well.
-    const parts = [line.folded.slice(found.index + found.length), line.folded.slice(0, found.index)].flatMap((part) =>
+    // The nearest name counts: what follows the date, else what stands last in front of it.
+    const split = (part: string): readonly string[] =>
       part
         .replace(/\S{0,6}(?:时间|日期|发布于|发表于|作者|记者|编辑|责编)\s?[:：]?\S{0,20}/g, ' ')
-        .split(/[\s|丨/·()]+/),
-    );
+        .split(/[\s|丨/·()]+/);
+    const before = split(line.folded.slice(0, found.index));
+    const parts = [...split(line.folded.slice(found.index + found.length)), ...before.toReversed()];
     // Several names in a row are people.
     const words = parts.filter((part) => /\p{sc=Han}/u.test(part));
     const source = words.length > 2 ? undefined : words.find(isOutlet);

@@ -2,6 +2,7 @@
  * A page flattened to lines of text, as corpora keep them: the same rules for lines as for a page, with the order of
  * lines in place of the tree. Title above the byline (or in front of the body), body up to what closes an article.
  */
+
 import { restoreClone } from '../text/restore.ts';
 import { isSpamLine, isStuffedTitle, noiseTags } from '../text/spam.ts';
 import type { Read } from './body.ts';
@@ -14,6 +15,7 @@ import { kindOf, type LineKind } from './line-kind.ts';
 import type { PageHead } from './page-head.ts';
 import { findAuthors, findEditors } from './people.ts';
 import { findPublished } from './published.ts';
+import { isRunningText } from './running-text.ts';
 import { findSource } from './source.ts';
 import { findColumn, findRelated } from './surroundings.ts';
 import { firstLine, zoneOf } from './zone.ts';
@@ -93,12 +95,6 @@ export function articleFromText(text: string, name: string): Extraction {
     },
   });
   return { article, evidence: notes.evidence };
-}
-
-/** A line of running text: it ends as a sentence does, or is longer than any title. */
-export function isRunningText(line: Line, kind: LineKind): boolean {
-  if (kind !== 'prose' || line.points === 0 || line.weight < 8) return false;
-  return line.weight > 100 || (/[。!?…;:.][”"’'」』)]?$/.test(line.folded) && line.weight >= 12);
 }
 
 function bodyStart(lines: readonly Line[], kinds: readonly LineKind[]): number | null {

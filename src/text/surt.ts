@@ -50,17 +50,21 @@ export function canonicalUrl(url: string): string | null {
   if (url.length > 4 * maxLength || !/^\s*https?:\/\//i.test(url)) return null;
   const parsed = URL.parse(url);
   if (parsed === null || !isWeb(parsed)) return null;
-  parsed.hash = '';
-  parsed.username = '';
-  parsed.password = '';
-  parsed.hostname = parsed.hostname.replace(/\.$/, '');
-  parsed.pathname = parsed.pathname.replace(/;jsessionid=[^/;]*/gi, '').replace(/\/\(S\([0-9a-z]+\)\)(?=\/)/gi, '');
+  // Each assignment serialises the URL anew, and most URLs need none of them.
+  if (parsed.href.includes('#')) parsed.hash = '';
+  if (parsed.username !== '') parsed.username = '';
+  if (parsed.password !== '') parsed.password = '';
+  if (parsed.hostname.endsWith('.')) parsed.hostname = parsed.hostname.slice(0, -1);
+  const path = parsed.pathname.replace(/;jsessionid=[^/;]*/gi, '').replace(/\/\(S\([0-9a-z]+\)\)(?=\/)/gi, '');
+  if (path !== parsed.pathname) parsed.pathname = path;
   if (repeats(parsed.pathname)) return null;
-  const kept = parsed.search
-    .slice(1)
-    .split('&')
-    .filter((part) => part !== '' && !followers.some((f) => f.test(part)));
-  parsed.search = kept.join('&');
+  if (parsed.href.includes('?')) {
+    const kept = parsed.search
+      .slice(1)
+      .split('&')
+      .filter((part) => part !== '' && !followers.some((f) => f.test(part)));
+    parsed.search = kept.join('&');
+  }
   return parsed.href.length > maxLength ? null : parsed.href;
 }
 

@@ -13,19 +13,22 @@ import type { Hit } from './hit.ts';
 import { indexer } from './indexing.ts';
 import { type Lookup, lookup } from './lookup.ts';
 import { type Cluster, type Near, nearLookup } from './near.ts';
-import { type Progress, putter } from './put.ts';
+import type { Part } from './pieces.ts';
+import { type Progress, type Put, putter } from './put.ts';
 import { NEAR } from './resemblance.ts';
 import { search } from './search.ts';
 
 export { NEAR } from './resemblance.ts';
-export type { CatalogCounts, Cluster, Entry, EntryFilter, Hit, Near, Progress };
+export type { CatalogCounts, Cluster, Entry, EntryFilter, Hit, Near, Part, Progress, Put };
 
 export interface Catalog extends Lookup, Disposable {
   /**
    * Takes articles in, and how far their WARC files have now been read, in one transaction. The same article and capture
    * again changes nothing. `progress` never goes back.
    */
-  put(articles: readonly Article[], progress?: readonly Progress[]): void;
+  put(articles: readonly Article[], progress?: readonly Progress[], parts?: ReadonlyMap<Article, Part>): readonly Put[];
+  /** Records articles of several pages whose further pages have not come, as far as they are there. At the end of a run. */
+  finish(): readonly Put[];
   /** The offset in a WARC file from which captures are still to be read; 0 for an unknown file. */
   progress(file: string): number;
   /** Records by publication date (unknown last), then digest, as of the first one's moment. */
@@ -62,13 +65,14 @@ export interface CatalogOptions {
 export function openCatalog(path: string, options: CatalogOptions = {}): Catalog {
   const readOnly = options.readOnly ?? false;
   const db = openDatabase(path, readOnly);
-  const put = putter(db);
+  const { put, finish } = putter(db);
   const index = indexer(db);
   const { get, versionsOf, byCapture } = lookup(db);
   const near = nearLookup(db);
   const readTo = db.prepare('SELECT offset FROM progress WHERE file = ?');
   return {
-    put: (articles, progress) => guarded(path, () => put(articles, progress)),
+    put: (articles, progress, parts) => guarded(path, () => put(articles, progress, parts)),
+    finish: () => guarded(path, finish),
     progress: (file) => guarded(path, () => Number(readTo.get(file)?.offset ?? 0)),
     get: (idOrUrl) => guarded(path, () => get(idOrUrl)),
     versionsOf: (url) => guarded(path, () => versionsOf(url)),

@@ -15,17 +15,18 @@ export function clustersOf(db: DatabaseSync, filter: EntryFilter, min: number): 
   const { sql, values } = conditionOf(filter);
   const wanted = db.prepare(`SELECT 1 FROM record WHERE key = ? AND ${sql}`);
   const appearance = appearanceReader(db);
+  const alike = resemblance(db);
   checkThreshold(min);
   // One moment for the whole look, which ends before the first group is read.
   db.exec('BEGIN');
   try {
-    const groups = connected(nearIndex(db), resemblance(db), min)
+    const groups = connected(nearIndex(db), alike, min)
       .filter((keys) => keys.some((key) => wanted.get(key, ...values) !== undefined))
       .map((keys) => keys.map(appearance).sort(compareAppearances))
       .sort(([a], [b]) => compareAppearances(a!, b!));
     return reading(
       groups.map((group) => group.map(({ key }) => key)),
-      clusterReader(db),
+      clusterReader(db, alike),
     );
   } finally {
     db.exec('COMMIT');
@@ -36,9 +37,13 @@ function* reading(groups: readonly (readonly number[])[], read: (keys: readonly 
   for (const group of groups) yield read(group);
 }
 
+/** Pairs kept in mind as no near-duplicates, since most meet in several buckets; some 10 MB. */
+const APART_KEPT = 200_000;
+
 /** Every member of a bucket is held against the bucket's head, unless the two are connected already. */
 function connected(index: NearIndex, { atLeast }: Resemblance, min: number): readonly (readonly number[])[] {
   const parents = new Map<number, number>();
+  const apart = new Set<string>();
   for (const bucket of index.buckets()) {
     const head: Signed[] = [];
     for (const key of bucket) {
@@ -47,7 +52,10 @@ function connected(index: NearIndex, { atLeast }: Resemblance, min: number): rea
       const record = { key, signature };
       for (const other of head) {
         if (rootOf(parents, key) === rootOf(parents, other.key)) continue;
+        const pair = key < other.key ? `${key} ${other.key}` : `${other.key} ${key}`;
+        if (apart.has(pair)) continue;
         if (atLeast(min, other, record) !== null) parents.set(rootOf(parents, key), rootOf(parents, other.key));
+        else if (apart.size < APART_KEPT) apart.add(pair);
       }
       if (head.length < BUCKET_HEAD) head.push(record);
     }

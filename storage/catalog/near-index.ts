@@ -22,7 +22,10 @@ export interface Unsigned {
   readonly article: Article;
 }
 
-/** Makes the function that puts records into the index; those there already stay as they are, since a record's text never changes. */
+/**
+ * Makes the function that puts records into the index. Those there already stay as they are: a digest has one text. Records that are
+ * taken back leave their bands behind, which lead nowhere.
+ */
 export function nearIndexer(db: DatabaseSync): (records: readonly Unsigned[]) => void {
   const sign = db.prepare('INSERT OR IGNORE INTO signature VALUES (?, ?)');
   const add = db.prepare('INSERT INTO near_band (rowid, bands) VALUES (?, ?)');

@@ -4,7 +4,7 @@ import type { Article } from '../../src/article.ts';
 import { type Entry, entryReader } from './entry.ts';
 import { appearanceReader, compareAppearances } from './first-publisher.ts';
 import { nearIndex, signatureFor, termsOf } from './near-index.ts';
-import { checkThreshold, resemblance, type Signed } from './resemblance.ts';
+import { checkThreshold, type Resemblance, resemblance, type Signed } from './resemblance.ts';
 
 /** A record that resembles another one. */
 export interface Near {
@@ -52,9 +52,8 @@ export function nearLookup(db: DatabaseSync): NearLookup {
       .sort(compareAppearances)
       .map(({ key }) => key);
 
-  /** Follows near-duplicates from `first` until nothing new is met or `steps` records have been followed: key → similarity to the one it was met from. */
-  function follow(first: Signed, min: number, steps: number): ReadonlyMap<number, number> {
-    const { atLeast } = resemblance(db);
+  /** Follows up to `steps` records, nearest first: the key of each one met → its similarity to the one it was met from. */
+  function follow(first: Signed, { atLeast }: Resemblance, min: number, steps: number): ReadonlyMap<number, number> {
     const buckets = new Map<string, readonly number[]>();
     const met = new Map([[first.key, 1]]);
     const waiting = [first];
@@ -84,7 +83,7 @@ export function nearLookup(db: DatabaseSync): NearLookup {
       checkThreshold(min);
       const first = start(digest);
       if (first === null) return [];
-      const met = follow(first, min, 1);
+      const met = follow(first, resemblance(db), min, 1);
       const others = [...met.keys()].filter((key) => key !== first.key);
       return earliestFirst(others).map((key) => ({ entry: entry(key), similarity: met.get(key) as number }));
     },
@@ -92,16 +91,16 @@ export function nearLookup(db: DatabaseSync): NearLookup {
       checkThreshold(min);
       const first = start(digest);
       if (first === null) return null;
-      const keys = earliestFirst(follow(first, min, LARGEST).keys());
-      return keys.length < 2 ? null : clusterReader(db)(keys);
+      const alike = resemblance(db);
+      const keys = earliestFirst(follow(first, alike, min, LARGEST).keys());
+      return keys.length < 2 ? null : clusterReader(db, alike)(keys);
     },
   };
 }
 
 /** Makes the function that reads a group's records, given earliest first. */
-export function clusterReader(db: DatabaseSync): (keys: readonly number[]) => Cluster {
+export function clusterReader(db: DatabaseSync, { exact }: Resemblance): (keys: readonly number[]) => Cluster {
   const entry = entryReader(db);
-  const { exact } = resemblance(db);
   return (keys) => ({
     members: keys.map((key) => ({ entry: entry(key), similarity: exact(keys[0] as number, key) })),
   });

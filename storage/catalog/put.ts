@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Article } from '../../src/article.ts';
 import { transaction } from './database.ts';
+import { type Given, type Part, type Pieces, piecesOf } from './pieces.ts';
 import { compareArticles, compareText } from './precedence.ts';
 
 /** How far a WARC file has been read: the offset behind the last capture whose outcome is in the catalogue. */
@@ -12,8 +13,25 @@ export interface Progress {
 
 const BEIJING_MS = 8 * 3_600_000;
 
-/** Makes `put` for an open, writable catalogue: articles and progress in one transaction. */
-export function putter(db: DatabaseSync): (articles: readonly Article[], progress?: readonly Progress[]) => void {
+/** An article that is in the catalogue now. */
+export interface Put {
+  readonly article: Article;
+  /** No record had its content before. */
+  readonly isNew: boolean;
+}
+
+export interface Putter {
+  /**
+   * Articles and progress in one transaction; `parts` tells of pages that may be further pages of an article. What waits
+   * for further pages is not among the result.
+   */
+  put(articles: readonly Article[], progress?: readonly Progress[], parts?: ReadonlyMap<Article, Part>): readonly Put[];
+  /** Records what waits for pages that have not come, as far as it is there. */
+  finish(): readonly Put[];
+}
+
+/** Makes `put` for an open, writable catalogue. */
+export function putter(db: DatabaseSync): Putter {
   const find = db.prepare('SELECT key, json FROM record JOIN article ON record = key WHERE digest = ?');
   const add = db.prepare(
     `INSERT INTO record (digest, published, day, verdict, script, titled, sourced)
@@ -29,25 +47,77 @@ export function putter(db: DatabaseSync): (articles: readonly Article[], progres
     'INSERT INTO progress VALUES (?, ?) ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)',
   );
   const see = sightingWriter(db);
+  const takeBack = remover(db);
+  const pieces = piecesOf(db);
 
-  function putRecord(article: Article): number {
+  function putRecord(article: Article): { readonly key: number; readonly isNew: boolean } {
     const found = find.get(article.contentDigest);
     if (found !== undefined && compareArticles(article, JSON.parse(String(found.json)) as Article) >= 0) {
-      return Number(found.key);
+      return { key: Number(found.key), isNew: false };
     }
     const done = (found === undefined ? add : change).run(columnsOf(article));
     const key = Number(found?.key ?? done.lastInsertRowid);
     write.run(key, JSON.stringify(article));
     queue.run(key);
-    return key;
+    return { key, isNew: found === undefined };
   }
 
-  return (articles, progress = []) => {
-    const checked = articles.map(canonical);
-    transaction(db, () => {
-      for (const article of checked) see(putRecord(article), article);
-      for (const { file, offset } of progress) advance.run(file, offset);
-    });
+  function record(article: Article): Put & Given {
+    const { key, isNew } = putRecord(article);
+    see(key, article);
+    return { article, isNew, record: key, url: article.url ?? '' };
+  }
+
+  /** A group's records in the place of those it gave before. */
+  function resolve(first: string, articles: readonly Article[]): readonly Put[] {
+    const given = articles.map((article) => record(canonical(article)));
+    for (const old of pieces.resolved(first, given)) takeBack(old);
+    return given;
+  }
+
+  return {
+    put(articles, progress = [], parts = new Map()) {
+      return transaction(db, () => {
+        const touched = new Set<string>();
+        const alone: Article[] = [];
+        for (const article of articles) {
+          const part = parts.get(article) ?? partOfOwn(article, pieces);
+          if (part === null) alone.push(article);
+          else {
+            pieces.keep(canonical(article), part);
+            touched.add(part.first);
+          }
+        }
+        const done = alone.map((article) => record(canonical(article)));
+        const joined = [...touched].flatMap((first) => {
+          const complete = pieces.complete(first);
+          return complete === null ? [] : resolve(first, complete);
+        });
+        for (const { file, offset } of progress) advance.run(file, offset);
+        return [...done, ...joined];
+      });
+    },
+    finish: () => transaction(db, () => pieces.waiting().flatMap((first) => resolve(first, pieces.rest(first)))),
+  };
+}
+
+/** The first page of an article of several, and every other capture of such a page. */
+function partOfOwn(article: Article, pieces: Pieces): Part | null {
+  const { url, pages } = article;
+  return url !== null && (pages.length > 1 || pieces.isFirst(url)) ? { first: url, certain: true } : null;
+}
+
+/** Makes the function that removes a sighting, and its record when that was the only one. */
+function remover(db: DatabaseSync): (sighting: Given) => void {
+  const remove = db.prepare('DELETE FROM sighting WHERE record = ? AND url = ?');
+  const seen = db.prepare('SELECT 1 FROM sighting WHERE record = ? LIMIT 1');
+  const tables = ['article', 'unindexed', 'signature'].map((name) =>
+    db.prepare(`DELETE FROM ${name} WHERE record = ?`),
+  );
+  const others = [db.prepare('DELETE FROM fulltext WHERE rowid = ?'), db.prepare('DELETE FROM record WHERE key = ?')];
+  return ({ record, url }) => {
+    remove.run(record, url);
+    if (seen.get(record) === undefined) for (const statement of [...tables, ...others]) statement.run(record);
   };
 }
 

@@ -30,6 +30,7 @@ export interface Signed {
   readonly signature: Signature;
 }
 
+/** For one look at the catalogue: the shingles are kept by keys, which a writer may give to other records later. */
 export function resemblance(db: DatabaseSync): Resemblance {
   const json = db.prepare('SELECT json FROM article WHERE record = ?');
   const kept = new Map<number, Shingles>();

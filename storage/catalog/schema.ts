@@ -18,6 +18,8 @@ const APPLICATION_ID = 0x43446e67;
  * - `signature`: 128 places of 16 bits of each record that has a text (src/text/signature.ts).
  * - `near_band`: the bands of the signatures as terms, by the beginning of the record's digest as a number (near-index.ts);
  *   `near_bucket` lists them by band.
+ * - `piece`: pages of articles of several (pieces.ts), whole; `piece_waiting`: groups not yet resolved; `piece_given`: the sightings
+ *   that resolved groups gave, to be taken back when a further page comes late.
  * - `progress`: how far each WARC file has been read.
  */
 const TABLES = `
@@ -59,6 +61,18 @@ CREATE TABLE signature (record INTEGER PRIMARY KEY, bins BLOB NOT NULL) STRICT;
 CREATE VIRTUAL TABLE near_band USING fts5 (bands, tokenize = 'ascii', detail = none, content = '', columnsize = 0);
 INSERT INTO near_band (near_band, rank) VALUES ('automerge', 8);
 CREATE VIRTUAL TABLE near_bucket USING fts5vocab (near_band, instance);
+CREATE TABLE piece (
+  first TEXT NOT NULL,
+  url TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  certain INTEGER NOT NULL,
+  json TEXT NOT NULL,
+  PRIMARY KEY (first, url, record_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE piece_waiting (first TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE piece_given (
+  first TEXT NOT NULL, record INTEGER NOT NULL, url TEXT NOT NULL, PRIMARY KEY (first, record, url)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE progress (file TEXT PRIMARY KEY, offset INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 

@@ -98,7 +98,7 @@ export function frontierLanes(name: string, start: () => Promise<Workbench>): vo
       await frontier.settle([{ kind: 'retry', claim: claim!, at, reason }]);
       const state = 'waiting';
       assert.deepEqual(await frontier.failures(9), [
-        { url: claim!.url, site: 'sample', state, attempts: 1, reason, at },
+        { url: claim!.url, site: 'sample', kind: 'article', depth: 1, via: null, state, attempts: 1, reason, at },
       ]);
       const rest = await frontier.claim(9);
       assert.deepEqual(urls(rest), ['http://a.example/2'], 'others do not wait for it');

@@ -153,7 +153,7 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
       await frontier.settle([{ kind: 'failed', claim: one!, reason: gone }]);
       await bench.pass(20);
       await frontier.settle([{ kind: 'skipped', claim: two!, reason: robots }]);
-      const row = { site: 'sample', at: null };
+      const row = { site: 'sample', kind: 'article', depth: 1, via: null, at: null };
       assert.deepEqual(await frontier.failures(9), [
         { url: two!.url, state: 'skipped', attempts: 0, reason: robots, ...row },
         { url: one!.url, state: 'failed', attempts: 1, reason: gone, ...row },
@@ -161,6 +161,35 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
       assert.equal((await frontier.failures(1)).length, 1);
       assert.equal(await frontier.wait(), null);
       assert.deepEqual(await totals(), { waiting: 0, leased: 0, done: 0, failed: 1, skipped: 1 });
+    });
+
+    test('a further page of a list is added only where the list brings news', async () => {
+      const [list, other] = [
+        visit('http://a.example/list', { kind: 'list' }),
+        visit('http://a.example/b', { kind: 'list' }),
+      ];
+      const known = visit('http://a.example/1');
+      await frontier.add([list, other, known]);
+      await frontier.settle((await frontier.claim(9)).map((claim) => done(claim)));
+      await bench.pass(20);
+      let page = 1;
+      const brings = async (...found: NewVisit[]): Promise<boolean> => {
+        page += 1;
+        const further = [visit(`http://a.example/list_${page}`, { kind: 'list' })];
+        await frontier.add([{ ...list, againAfterMs: 0 }]);
+        const [claim] = await frontier.claim(9);
+        const fresh = await frontier.settle([{ kind: 'done', claim: claim!, known: null, found, further }]);
+        const rest = await frontier.claim(9);
+        await frontier.settle(rest.map((one) => done(one)));
+        await bench.pass(20);
+        assert.deepEqual(urls(rest).sort(), urls(fresh).sort());
+        return urls(fresh).includes(further[0]!.url);
+      };
+      assert.equal(await brings(known), false, 'a page known before');
+      assert.equal(await brings(known, { ...other, againAfterMs: 0 }), false, 'another list, due as on every run');
+      assert.equal(await brings(visit('http://a.example/x.png', { kind: 'asset' })), false, 'a file');
+      assert.equal(await brings(known, visit('http://a.example/2')), true, 'a new page');
+      assert.equal(await brings({ ...known, againAfterMs: 0 }), true, 'an article that is due again');
     });
 
     test('again after: what was visited longer ago is due, with what is known of it', async () => {

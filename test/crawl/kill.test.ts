@@ -30,7 +30,13 @@ after(() => space.remove());
  * Starts the crawl and kills it some time after its first request. Every third run is a short one, so that kills fall
  * into the end of a run, too. Resolves to whether there was still something to kill.
  */
-async function killOnce(replica: Replica, dir: string, nth: number, random: Random, settings: Settings): Promise<boolean> {
+async function killOnce(
+  replica: Replica,
+  dir: string,
+  nth: number,
+  random: Random,
+  settings: Settings,
+): Promise<boolean> {
   const asked = replica.log.length;
   const short: Settings = nth % 3 === 2 ? { 'max-pages': 6 } : {};
   const { process: child, ended } = startCrawl(replica, dir, sites, { ...settings, ...short });

@@ -71,7 +71,12 @@ function words(replica: Replica, dir: string, targets: readonly string[], settin
 }
 
 /** Starts a crawl through the stand-in web; settings are configuration keys, or options without their dashes. */
-export function startCrawl(replica: Replica, dir: string, targets: readonly string[], settings: Settings = {}): Running {
+export function startCrawl(
+  replica: Replica,
+  dir: string,
+  targets: readonly string[],
+  settings: Settings = {},
+): Running {
   return start(words(replica, dir, targets, settings));
 }
 

@@ -14,7 +14,7 @@ test('a front page keeps to its host, the www twin and the channels below, at a 
   assert.ok(!isOnSite(site, 'http://www.other.cn/'));
   assert.ok(!isOnSite(site, 'http://notexample-portal.cn/'));
   assert.deepEqual(site.pace, { concurrency: 1, delayMs: 1000 });
-  assert.equal(site.id, 'www.example-portal.cn');
+  assert.equal(site.id, 'example-portal.cn');
 });
 
 test('a channel keeps to itself, not to its parent', () => {

@@ -51,6 +51,21 @@ test('a stuffed <title> is refused and kept as evidence', () => {
   assert.equal(article.integrity.verdict, 'restored');
 });
 
+test('a deck at the head of the body: lines that the title is made of', () => {
+  const title = '县委常委会召开会议 研究部署防汛工作';
+  const lead = ['县委常委会召开会议', '深入学习贯彻上级部署', '坚决守牢防汛底线'];
+  const article = articleOf(portal({ title, above: `<h1>${title}</h1>`, body: paragraphs([...lead, ...prose]) }));
+  assert.deepEqual(article.deck, lead);
+  assert.deepEqual(article.paragraphs, prose);
+});
+
+test('a title repeated at the head of the body is no paragraph; a subheading is', () => {
+  const article = articleOf(
+    portal({ above: '<h1>青河县部署防汛工作</h1>', body: paragraphs(['青河县部署防汛工作', '水库安全', ...prose]) }),
+  );
+  assert.deepEqual(article.paragraphs, ['水库安全', ...prose]);
+});
+
 test('the deck stands in an element of its name between title and body', () => {
   const html = portal({
     above: '<h1>青河县部署防汛工作</h1><div class="subtitle">县委书记李明出席并讲话</div><p>2024-06-03</p>',

@@ -39,8 +39,10 @@ export function createMemoryFrontier(visits: readonly NewVisit[], pace: Pace): M
     async add(list) {
       return add(list);
     },
-    async claim(limit) {
+    async claim(limit, scope) {
       claims += 1;
+      // It holds pages, no requisites.
+      if (scope === 'assets') return [];
       const given: Claim[] = [];
       for (const [lane, list] of waiting) {
         while (given.length < limit && due(lane) === 0) {
@@ -59,8 +61,8 @@ export function createMemoryFrontier(visits: readonly NewVisit[], pace: Pace): M
       leased -= outcomes.length;
       return outcomes.flatMap((outcome) => (outcome.kind === 'done' ? add(outcome.found) : []));
     },
-    async wait() {
-      if (left === 0) return leased === 0 ? null : 1000;
+    async wait(scope) {
+      if (left === 0 || scope === 'assets') return leased === 0 ? null : 1000;
       return Math.min(1000, ...[...waiting.keys()].map(due).filter((ms) => ms !== null));
     },
     async pause() {},

@@ -22,12 +22,13 @@ test('a lane keeps the site’s pace, or the host’s longer Crawl-delay up to a
 test('complaints slow a lane by halves, within a bound, and it recovers by halves with time', () => {
   let now = 0;
   const politeness = createPoliteness({ pace, now: () => now, recoverMs: 1000 });
-  politeness.slower('a');
+  const complain = () => politeness.slower('a', { askedAt: now, until: now });
+  complain();
   assert.deepEqual(politeness.paceOf('a', 's'), { concurrency: 4, delayMs: 1000 });
-  politeness.slower('a');
+  complain();
   assert.deepEqual(politeness.paceOf('a', 's'), { concurrency: 2, delayMs: 2000 });
   assert.deepEqual(politeness.paceOf('b', 's'), pace(), 'other lanes are not concerned');
-  for (let n = 0; n < 20; n += 1) politeness.slower('a');
+  for (let n = 0; n < 20; n += 1) complain();
   assert.deepEqual(politeness.paceOf('a', 's'), { concurrency: 1, delayMs: 16_000 });
   now = 1000;
   assert.equal(politeness.paceOf('a', 's').delayMs, 8000);

@@ -163,6 +163,7 @@ test('`ignore` allows all and asks nobody', async (t) => {
     allowed: true,
     reason: null,
     retryAt: null,
+    trouble: null,
     crawlDelayMs: null,
     exchanges: [],
   });

@@ -65,7 +65,7 @@ test('a file that is no database, or a damaged one, says so', (t) => {
 test('a full disk is named as such and leaves the catalogue as it was', (t) => {
   const path = join(scratch(t), 'c.sqlite');
   using db = openDatabase(path, false);
-  const put = putter(db);
+  const { put } = putter(db);
   const small = article({ paragraphs: ['小事一件。'] });
   const large = Array.from({ length: 50 }, (_, at) =>
     article({ paragraphs: [`第${at}件大事。`.repeat(2000)], capture: at }),

@@ -1,0 +1,92 @@
+/** The page's body: by the site's layout, else by the generic rules, never empty where the page has one. */
+import type { Page } from '../page.ts';
+import { type Block, findBlock, type Read, readLines } from './body.ts';
+import { type Composed, compose } from './compose.ts';
+import type { Layout } from './layout.ts';
+import { layoutLines } from './layouts.ts';
+import type { LineKind } from './line-kind.ts';
+import { type Outline, outline } from './outline.ts';
+import { Region } from './regions.ts';
+import { isThread, repliesOf } from './thread.ts';
+import { type Declared, titleLine } from './title.ts';
+
+export interface Body {
+  readonly read: Read;
+  readonly block: Block;
+  readonly composed: Composed;
+  /** Layout id or `generic`. */
+  readonly rule: string;
+}
+
+/** The layout's block, else the generic one; hidden text is read only where nothing else is there. */
+export function findBody(page: Page, layout: Layout | null, declared: Declared): Body | null {
+  const titleAt = (shown: Outline, kinds: readonly LineKind[]): number | null =>
+    titleLine(shown, kinds, declared, null)?.index ?? null;
+  const shown = outline(page.document);
+  const read = readLines(shown, titleAt);
+  if (layout !== null) {
+    const found = layoutLines(layout, page.document, shown);
+    if (found !== null) {
+      const composed = compose(
+        { lines: shown.lines, kinds: read.kinds, noisy: found.dropped },
+        found.start,
+        found.end,
+        captionsOf(read),
+      );
+      if (composed.paragraphs.length > 0) {
+        return {
+          read,
+          block: { start: found.start, end: found.end, span: null, rule: 'layout' },
+          composed,
+          rule: layout.id,
+        };
+      }
+    }
+  }
+  return (
+    generic(read, declared, page.url) ?? generic(readLines(outline(page.document, true), titleAt), declared, page.url)
+  );
+}
+
+function generic(read: Read, declared: Declared, url: string | null): Body | null {
+  const block = findBlock(read);
+  if (block === null) return null;
+  const { lines } = read.outline;
+  const title = titleLine(read.outline, read.kinds, declared, firstProse(read, block));
+  const start =
+    title !== null && title.agreement > 0.5 && title.index >= block.start && title.index < block.end
+      ? title.index + 1
+      : block.start;
+  const tail = read.sums[block.end]! - read.sums[start]!;
+  const from = tail > (read.sums[block.end]! - read.sums[block.start]!) * 0.5 ? start : block.start;
+  const thread = isThread(read, block, url) ? repliesOf(read, block) : null;
+  const composed =
+    thread === null
+      ? compose({ lines, kinds: read.kinds, noisy: read.noisy }, from, block.end, captionsOf(read))
+      : compose({ lines, kinds: read.kinds, noisy: thread.noisy, open: true }, from, thread.end, captionsOf(read));
+  return composed.paragraphs.length === 0 ? null : { read, block, composed, rule: 'generic' };
+}
+
+function firstProse(read: Read, block: Block): number {
+  for (let i = block.start; i < block.end; i++) if (read.sums[i + 1]! - read.sums[i]! > 15) return i;
+  return block.start;
+}
+
+/** Lines named as captions, and short lines right behind a picture that are centred or end with who took it. */
+function captionsOf(read: Read): (index: number) => boolean {
+  const { lines, images, spans } = read.outline;
+  const behind = new Set(images.map((image) => image.at));
+  return (index) => {
+    const line = lines[index]!;
+    if ((line.region & Region.caption) !== 0) return true;
+    if (!behind.has(index) || line.weight > 45 || /[。！？：；]$/.test(line.text) || /^h[1-6]$/.test(line.tag))
+      return false;
+    const block = spans[line.span]?.element;
+    const centred =
+      block !== undefined &&
+      (block.name === 'center' ||
+        block.attribs.align === 'center' ||
+        /text-align\s*:\s*center/i.test(block.attribs.style ?? ''));
+    return centred || /(?:摄|供图|制图|摄影|图\/.{2,8})[)）]?$/.test(line.text);
+  };
+}

@@ -1,0 +1,46 @@
+/** What stands between title and running text: the deck, and repetitions of the title. */
+import { foldWidth } from '../text/width.ts';
+import type { Read } from './body.ts';
+import type { Composed } from './compose.ts';
+import { Region } from './regions.ts';
+import { isRunningText } from './running-text.ts';
+
+/** Lines under the title that are its continuation: elements named so between title and body. */
+export function deckBetween(read: Read, title: number | null, body: number | undefined): readonly string[] {
+  if (title === null || body === undefined || body - title > 20) return [];
+  const deck: string[] = [];
+  for (let i = title + 1; i < body; i++) {
+    const line = read.outline.lines[i]!;
+    if (read.kinds[i] !== 'prose' || line.weight < 4 || line.length > 160) continue;
+    if ((line.region & Region.deck) !== 0) deck.push(line.text);
+  }
+  return deck;
+}
+
+/** The body without the title, and without the deck, that some templates repeat at its head. */
+export function withoutHeading(
+  whole: Composed,
+  read: Read,
+  title: string | null,
+): { composed: Composed; deck: readonly string[] } {
+  const flat = (text: string): string => foldWidth(text).replace(/\s/g, '');
+  const isHeading = (n: number): boolean =>
+    whole.at[n] !== undefined && !isRunningText(read.outline.lines[whole.at[n]]!, 'prose');
+  if (title === null) return { composed: whole, deck: [] };
+  const from = whole.paragraphs.length > 1 && flat(whole.paragraphs[0]!) === flat(title) ? 1 : 0;
+  let to = from;
+  while (to < from + 7 && to + 1 < whole.paragraphs.length && isHeading(to)) to++;
+  // Two and more lines of headings, the first of which the title is made of: a deck. Else they are subheadings.
+  const isDeck = to - from >= 2 && to - from <= 6 && flat(title).includes(flat(whole.paragraphs[from]!));
+  const cut = isDeck ? to : from;
+  const composed: Composed = {
+    paragraphs: whole.paragraphs.slice(cut),
+    at: whole.at.slice(cut),
+    captions: whole.captions.map((caption) => ({
+      ...caption,
+      afterParagraph: Math.max(0, caption.afterParagraph - cut),
+    })),
+    told: whole.told,
+  };
+  return { composed, deck: isDeck ? whole.paragraphs.slice(from, to) : [] };
+}

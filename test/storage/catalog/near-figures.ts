@@ -1,0 +1,175 @@
+/** Prints the figures of docs/near-duplicates.md: `node test/storage/catalog/near-figures.ts [records]`, a minute for 100,000. */
+import { hash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { jaccard, type Shingles, shinglesOf } from '../../../src/text/shingles.ts';
+import { bandsOf, signatureOf } from '../../../src/text/signature.ts';
+import { clustersOf } from '../../../storage/catalog/clusters.ts';
+import { openDatabase, transaction } from '../../../storage/catalog/database.ts';
+import { nearLookup } from '../../../storage/catalog/near.ts';
+import { nearIndexer } from '../../../storage/catalog/near-index.ts';
+import { seededRandom } from '../../replica/random.ts';
+import { bodies, reprintOf } from '../../text/reprints.ts';
+import { article } from './articles.ts';
+
+const random = seededRandom('figures');
+
+function shareBand(a: Shingles, b: Shingles): boolean {
+  const bands = bandsOf(signatureOf(b));
+  return bandsOf(signatureOf(a)).some((band, at) => band === bands[at]);
+}
+
+/** For comparison: 64 bits, each the majority of that bit over the shingles (Charikar 2002). */
+function simHash(shingles: Shingles): bigint {
+  const sums = new Int32Array(64);
+  for (const shingle of shingles) {
+    for (const half of [0, 1]) {
+      const bits = Math.imul(shingle ^ (shingle >>> 15), half === 0 ? 0x2c1b3c6d : 0x297a2d39);
+      for (let bit = 0; bit < 32; bit++) sums[half * 32 + bit]! += ((bits ^ (bits >>> 13)) >>> bit) & 1 ? 1 : -1;
+    }
+  }
+  return sums.reduce((bits, sum, at) => (sum > 0 ? bits | (1n << BigInt(at)) : bits), 0n);
+}
+
+function bitsApart(a: bigint, b: bigint): number {
+  return (a ^ b).toString(2).replaceAll('0', '').length;
+}
+
+function recall(): void {
+  const originals = bodies(2000);
+  const rows = [0.7, 0.8, 0.9].map((center) => ({ center, pairs: 0, minHash: 0, simHash3: 0, simHash10: 0 }));
+  for (let round = 0; round < 3; round++) {
+    for (const body of originals) {
+      const [a, b] = [shinglesOf(body), shinglesOf(reprintOf(body, random.int(1, 5), random))];
+      const similarity = jaccard(a, b);
+      const row = rows.find(({ center }) => Math.abs(similarity - center) <= 0.025);
+      if (row === undefined) continue;
+      row.pairs++;
+      if (shareBand(a, b)) row.minHash++;
+      const apart = bitsApart(simHash(a), simHash(b));
+      if (apart <= 3) row.simHash3++;
+      if (apart <= 10) row.simHash10++;
+    }
+  }
+  console.log('recall on edited reprints, by Jaccard index (±.025)');
+  console.table(
+    rows.map(({ center, pairs, ...found }) => ({
+      center,
+      pairs,
+      ...Object.fromEntries(Object.entries(found).map(([name, count]) => [name, (count / pairs).toFixed(3)])),
+    })),
+  );
+}
+
+function falsePositives(): void {
+  const shingles = bodies(2000, 5).map((body) => shinglesOf(body));
+  let [pairs, candidates, near, highest] = [0, 0, 0, 0];
+  for (const [at, a] of shingles.entries()) {
+    for (const b of shingles.slice(at + 1)) {
+      const similarity = jaccard(a, b);
+      pairs++;
+      // That pairs of no resemblance share a band needs no count: 21 × J⁶.
+      if (similarity >= 0.2 && shareBand(a, b)) candidates++;
+      if (similarity >= 0.8) near++;
+      highest = Math.max(highest, similarity);
+    }
+  }
+  const perRecord = ((2 * candidates) / shingles.length).toFixed(1);
+  console.log(
+    `unrelated articles of one genre: ${pairs} pairs, most alike ${highest.toFixed(2)}, near-duplicates ${near}, ` +
+      `candidates per record ${perRecord}`,
+  );
+}
+
+function cost(): void {
+  const short = bodies(400, 3);
+  const long = short.slice(0, 100).map((_, at) => short.slice(at * 4, at * 4 + 4).flat());
+  for (const [name, texts] of Object.entries({ short, long })) {
+    const length = texts.flat().join('').length / texts.length;
+    // Once before, so that compiled code is measured.
+    for (const body of texts) signatureOf(shinglesOf(body));
+    const time = (work: () => unknown): string => {
+      const before = performance.now();
+      for (let round = 0; round < 5; round++) work();
+      return ((performance.now() - before) / texts.length / 5).toFixed(3);
+    };
+    const shingles = texts.map((body) => shinglesOf(body));
+    console.log(
+      `${name}, ${length.toFixed(0)} characters: shingles ${time(() => texts.map((body) => shinglesOf(body)))} ms, ` +
+        `signature ${time(() => shingles.map(signatureOf))} ms, SimHash ${time(() => shingles.map(simHash))} ms`,
+    );
+  }
+}
+
+/** Records as `put` writes them, but for what near-duplicates do not touch. */
+function fill(db: DatabaseSync, from: number, to: number): string[] {
+  const record = db.prepare(
+    `INSERT INTO record (key, digest, day, verdict, script, titled, sourced) VALUES (?, ?, '2024', 'clean', 'Hans', 1, 0)`,
+  );
+  const text = db.prepare('INSERT INTO article VALUES (?, ?)');
+  const seen = db.prepare(`INSERT INTO sighting VALUES (?, '', ?, NULL, 'clean', NULL, '2024', '2024', '', '', 0)`);
+  const index = nearIndexer(db);
+  const digests: string[] = [];
+  let original: readonly string[] = [];
+  for (let at = from; at < to; at += 500) {
+    const made = Array.from({ length: 500 }, (_, offset) => {
+      const key = at + offset + 1;
+      // Every tenth record is a reprint of the one before it.
+      original = key % 10 === 0 ? [...original, '编后：值得一读。'] : [syllables(300)];
+      return { key, article: { ...article({ paragraphs: ['。'] }), paragraphs: original, contentDigest: hash('sha256', `${key}`) } };
+    });
+    transaction(db, () => {
+      for (const { key, article } of made) {
+        record.run(key, article.contentDigest);
+        text.run(key, JSON.stringify(article));
+        seen.run(key, article.contentDigest);
+      }
+      index(made);
+    });
+    digests.push(made[9]!.article.contentDigest);
+  }
+  return digests;
+}
+
+function syllables(length: number): string {
+  return String.fromCharCode(...Array.from({ length }, () => random.int(0x4e00, 0x5dff)));
+}
+
+function growth(most: number): void {
+  const folder = mkdtempSync(join(tmpdir(), 'cundang-near-'));
+  try {
+    using db = openDatabase(join(folder, 'c.sqlite'), false);
+    let filled = 0;
+    for (const size of [most / 100, most / 10, most].map((wanted) => Math.ceil(wanted / 500) * 500)) {
+      const digests = fill(db, filled, size).slice(-200);
+      filled = size;
+      const near = nearLookup(db);
+      const found = digests.filter((digest) => near.nearOf(digest, 0.8).length > 0).length;
+      const before = performance.now();
+      for (const digest of digests) near.nearOf(digest, 0.8);
+      const query = ((performance.now() - before) / digests.length).toFixed(2);
+      const start = performance.now();
+      const groups = [...clustersOf(db, {}, 0.8)].length;
+      const all = ((performance.now() - start) / 1000).toFixed(1);
+      console.log(
+        `${size} records: nearOf ${query} ms (${found} of ${digests.length} found), all ${groups} groups ${all} s, ` +
+          `index ${indexBytes(db, size)} bytes per record`,
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function indexBytes(db: DatabaseSync, records: number): string {
+  const sum = (sql: string): number => Number(Object.values(db.prepare(sql).get() ?? {})[0]);
+  const bands = sum('SELECT sum(length(block)) FROM near_band_data');
+  return `${Math.round(sum('SELECT sum(length(bins)) FROM signature') / records)} + ${Math.round(bands / records)}`;
+}
+
+recall();
+falsePositives();
+cost();
+growth(Number(process.argv[2] ?? 100_000));
