@@ -92,7 +92,7 @@ export function nextListPage(links: Links, current: string): string | null {
  * page number and its URL is the article's own with a page number; 下一篇 is another article and never one of them.
  */
 export function continuationPages(site: Site, links: Links, current: string): readonly string[] {
-  const patterns = [...(site.continuations ?? []), ...(profileById(site.cms)?.continuations ?? [])];
+  const patterns = continuationPatterns(site);
   const shared = sharedPart(patterns, current);
   const isContinuation = ({ url, text }: Anchor): boolean => {
     for (const pattern of patterns) {
@@ -104,6 +104,11 @@ export function continuationPages(site: Site, links: Links, current: string): re
   const urls = links.anchors.filter(isContinuation).map((anchor) => anchor.url);
   const pages = [...(links.pager?.pages ?? []), ...urls].filter((url) => url !== '' && !sameAddress(url, current));
   return [...new Set(pages)];
+}
+
+/** The site's own, then those of its CMS. */
+function continuationPatterns(site: Site): readonly RegExp[] {
+  return [...(site.continuations ?? []), ...(profileById(site.cms)?.continuations ?? [])];
 }
 
 /** What the URLs of an article's pages begin with. */
@@ -132,7 +137,7 @@ function sameAddress(a: string, b: string): boolean {
  * URL (`x_2.html` after `x.html`, `?page=2`), which an article of its own can have too. Null when it is no such URL.
  */
 export function firstPageOf(site: Site, url: string): { readonly first: string; readonly certain: boolean } | null {
-  for (const pattern of site.continuations ?? []) {
+  for (const pattern of continuationPatterns(site)) {
     const stem = pattern.exec(url)?.[1];
     if (stem !== undefined) return { first: stem + url.slice(stem.length).replace(/^[_-]?\d+/, ''), certain: true };
   }

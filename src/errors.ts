@@ -115,7 +115,7 @@ export function asCundangError(thrown: unknown, where: Where = {}): CundangError
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (code === 'ENOSPC' || code === 'EDQUOT') return new CundangError('disk.full', 'the disk is full', where, thrown);
   if (code === 'ERR_SQLITE_ERROR') return asSqliteError(thrown as Error & { readonly errcode: number }, where);
-  if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') {
+  if (['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR', 'EPERM', 'EROFS'].includes(code ?? '')) {
     return new CundangError('file.unreadable', message, where, thrown);
   }
   return new CundangError('internal', message, where, thrown);

@@ -10,6 +10,9 @@ export interface Reader {
   close(): Promise<void>;
 }
 
+/** Three semi-spaces of 16 MiB, as the main thread has them by `--max-semi-space-size` (package.json). */
+const youngMb = 48;
+
 /** `threads` 0 reads on the calling thread; other threads load the definitions anew and need their `origins` for that. */
 export function createReader(sites: readonly Site[], threads: number, origins: readonly string[]): Reader {
   if (threads === 0) return { read: async (task) => read(sites, task), close: async () => {} };
@@ -20,6 +23,8 @@ export function createReader(sites: readonly Site[], threads: number, origins: r
     workerData: origins,
     // Two in hand hide the way there and back; more would only wait inside the thread.
     concurrentTasksPerWorker: 2,
+    // A page lives for milliseconds: a larger young generation would only keep its remains in memory.
+    resourceLimits: { maxYoungGenerationSizeMb: youngMb },
   });
   return {
     read: (task) => pool.run(task).then(unpackReading, rethrow),

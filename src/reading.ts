@@ -92,11 +92,11 @@ export function read(sites: readonly Site[], task: ReadingTask): Reading {
     return { ...nothingRead, ...links(sites, task, decode(bytes, hints).text) };
   }
   const page = parsePage(bytes, { url: task.url, contentType: task.contentType, fallbackCharset: site.charset });
+  const known = siteOnPage(site, page.html);
   // the page's CMS may know its address as a list's
-  if (kindOf(siteOnPage(site, page.html), task.url) === 'list')
-    return { ...nothingRead, ...links(sites, task, page.html) };
+  if (kindOf(known, task.url) === 'list') return { ...nothingRead, ...links(sites, task, page.html) };
   const extraction = extractArticle(page, {
-    layouts: layoutsOn(site, page.html),
+    layouts: layoutsOn(known, page.html),
     site: site.id,
     defaultSource: site.defaultSource ?? null,
     fetchedAt: task.fetchedAt,
@@ -104,11 +104,11 @@ export function read(sites: readonly Site[], task: ReadingTask): Reading {
   const { article, skip } = extraction;
   const found = links(sites, task, page.html);
   if (!article) return { ...nothingRead, ...found, skip };
-  const others = continuationPages(site, findLinks(page.html, task.url), task.url).map(
+  const others = continuationPages(known, findLinks(page.html, task.url), task.url).map(
     (url) => canonicalUrl(url) ?? url,
   );
   const pages = [task.url, ...others.filter((url) => url !== task.url)];
-  return { ...found, draft: { ...article, pages }, part: firstPageOf(site, task.url), skip: null };
+  return { ...found, draft: { ...article, pages }, part: firstPageOf(known, task.url), skip: null };
 }
 
 function links(sites: readonly Site[], task: ReadingTask, text: string): Pick<Reading, 'found' | 'further'> {

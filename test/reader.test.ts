@@ -16,10 +16,8 @@ test('a page that cannot be unpacked is refused with its reason, on this thread 
   for (const threads of [0, 1]) {
     const reader = createReader([], threads, []);
     try {
-      const refused = (body: Uint8Array, code: string) =>
-        assert.rejects(reader.read({ ...task, contentEncoding: 'gzip', body }), { name: 'CundangError', code });
-      await refused(bomb, 'fetch.too-large');
-      await refused(Buffer.from('no gzip at all'), 'fetch.bad-response');
+      const reading = reader.read({ ...task, contentEncoding: 'gzip', body: bomb });
+      await assert.rejects(reading, { name: 'CundangError', code: 'fetch.too-large' });
     } finally {
       await reader.close();
     }

@@ -24,7 +24,7 @@ export const governmentMeta: Profile = {
       id: 'cms/government-meta',
       when: 'meta[name="ArticleTitle" i]',
       title: { select: 'meta[name="ArticleTitle" i]', attr: 'content' },
-      body: '#UCAP-CONTENT, .pages_content, #zoom, #Zoom, .article-content', // R the first three
+      body: '#UCAP-CONTENT, .pages_content', // R: www.gov.cn and those that follow its template
     },
   ],
 };

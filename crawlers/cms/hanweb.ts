@@ -19,7 +19,7 @@ function nextGroup(text: string): string | null {
 export const hanweb: Profile = {
   id: 'hanweb',
   name: 'Hanweb JCMS',
-  marks: ['<$[标题]', '<$[信息内容]', '<!--‹$[', 'ZJEG_RSS.content', '<nextgroup>', 'jpage/dataproxy.jsp'], // R, the last two S
+  marks: ['<!--<$[', 'ZJEG_RSS.content', '<nextgroup>', 'jpage/dataproxy.jsp'], // R the first two, S the others
   articles: [
     // R: /art/2016/11/22/art_1621004_30332664.html; S: /art/2025/art_a8465500de45444.html
     /^https?:\/\/[^/?#]+\/(?:[^/?#]+\/){0,5}art\/\d{4}\/(?:\d{1,2}\/\d{1,2}\/)?art_\w+\.html?(?:$|[?#])/i,

@@ -13,7 +13,8 @@ export const phpcms: Profile = {
   lists: [
     /^https?:\/\/[^/?#]+\/(?:index\.php)?\?m=content&c=index&a=lists&/, // S: &catid=9&page=2
     /^https?:\/\/[^/?#]+\/(?:[^/?#]+\/){0,3}list-\d+-\d+\.html$/, // S
-    /^https?:\/\/[^/?#]+\/(?:[^/?#]+\/){0,6}(?:(?:index|\d{1,4})\.html)?$/, // S: /html/yaowen/2.html is page 2
+    /^https?:\/\/[^/?#]+\/(?:[^/?#]+\/){0,2}html\/(?:[^/?#]+\/){1,4}\d{1,3}\.html$/, // S: /html/yaowen/2.html is page 2
+    /^https?:\/\/[^/?#]+\/(?:[^/?#]+\/){0,6}(?:index\.html)?$/,
   ],
   continuations: [/^(https?:\/\/[^/?#]+\/(?:[^/?#]+\/){0,6}\d{4}\/\d{4}\/\d+)_\d{1,3}\.html$/],
   layouts: [

@@ -23,7 +23,7 @@ export interface Profile extends UrlPatterns {
   readonly id: ProfileId;
   /** The CMS's own name. */
   readonly name: string;
-  /** Strings that only its pages hold, as they are written there; one of them is enough. */
+  /** Strings of ASCII that only its pages hold, as they are written there; one of them is enough. */
   readonly marks: readonly string[];
   /** Named `cms/<id>` or `cms/<id>-…`; empty where every site has templates of its own. */
   readonly layouts: readonly Layout[];

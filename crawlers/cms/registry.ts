@@ -7,6 +7,7 @@ import { founder } from './founder.ts';
 import { governmentMeta } from './government-meta.ts';
 import { hanweb } from './hanweb.ts';
 import { jeecms } from './jeecms.ts';
+import { rankScanner } from './marks.ts';
 import { phpcms } from './phpcms.ts';
 import type { Profile } from './profile.ts';
 import { siteserver } from './siteserver.ts';
@@ -30,25 +31,11 @@ export const profiles: readonly Profile[] = [
   governmentMeta,
 ];
 
-const rankOf = new Map(profiles.flatMap(({ marks }, rank) => marks.map((mark) => [mark, rank] as const)));
-const anyMark = new RegExp(
-  [...rankOf.keys()].map((mark) => mark.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'),
-  'g',
-);
+const lowestRank = rankScanner(profiles.flatMap(({ marks }, rank) => marks.map((mark) => [mark, rank] as const)));
 
-/** Marks looked at; more are a page that repeats them to be slow. */
-const MAX_MARKS = 1000;
-
-/** The profile whose marks a page bears, by its decoded source alone; null where none is told. One pass. */
+/** The profile whose marks a page bears, by its decoded source alone; null where none is told. */
 export function profileOf(html: string): Profile | null {
-  let best = profiles.length;
-  const mark = new RegExp(anyMark);
-  for (let n = 0; n < MAX_MARKS && best > 0; n++) {
-    const found = mark.exec(html);
-    if (!found) break;
-    best = Math.min(best, rankOf.get(found[0]) ?? best);
-  }
-  return profiles[best] ?? null;
+  return profiles[lowestRank(html) ?? -1] ?? null;
 }
 
 /** The profile of that id; null for none and for an id that is not known. */

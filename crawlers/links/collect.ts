@@ -32,7 +32,7 @@ export interface Written {
   readonly pager: Pager | null;
 }
 
-/** Links of an HTML text, or of JSON (told by its first character). Never throws. */
+/** Links of an HTML text, or of JSON, bare or as the argument of a call (told by the first characters). Never throws. */
 export function collectLinks(html: string): Written {
   const anchors: WrittenAnchor[] = [];
   const assets: { reference: string; kind: AssetKind }[] = [];
@@ -119,7 +119,7 @@ export function collectLinks(html: string): Written {
     }),
   );
 
-  if (/^\s*[[{]/.test(html)) addScript(html);
+  if (/^\s*(?:[\w$.]{1,60}\()?[[{]/.test(html)) addScript(html);
   else {
     scanMarkup(html, {
       open(name, attributes) {

@@ -6,6 +6,7 @@ import { readCatalog } from '../folder.ts';
 import { type FilterOptions, filterOf, withFilters } from './filter.ts';
 import { type NearLine, nearLine, nearTable } from './near.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
+import { printableJson } from './terminal.ts';
 
 interface DedupeOptions extends FilterOptions {
   readonly format: string;
@@ -39,14 +40,14 @@ function dedupe(shell: Shell, options: DedupeOptions): number {
     groups++;
     records += members.length;
     if (shell.json) clusters.push({ members });
-    else if (format === 'jsonl') shell.print(JSON.stringify({ members }));
+    else if (format === 'jsonl') shell.print(printableJson({ members }, 0));
     else shell.print(`group ${groups}: ${members.length} records\n${nearTable(members)}\n`);
   }
   const { unindexed } = catalog.counts();
   shell.document({ command: 'dedupe', min, groups, records, unindexed, clusters });
-  if (format === 'table') shell.print(`${groups} groups of near-duplicates, ${records} records in them`);
-  if (unindexed > 0)
-    shell.note(`${unindexed} records wait for the index and are not in it; the next crawl puts them in`);
+  if (format === 'table')
+    shell.print(`${groups} ${groups === 1 ? 'group' : 'groups'} of near-duplicates, ${records} records`);
+  if (unindexed > 0) shell.note(`not looked at: ${unindexed} new records, which wait for the end of a crawl`);
   return 0;
 }
 

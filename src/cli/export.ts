@@ -32,11 +32,12 @@ export function registerExport(program: Command): void {
             `--out -: standard output is ${shell.json ? 'taken by --json' : 'no folder'}`,
           );
         }
+        const filter = filterOf(options);
         using catalog = readCatalog(shell.config.dir);
         const write = formats[options.format as keyof typeof formats];
         const counted = { entries: 0 };
         const progress = showProgress(() => `${counted.entries} records written`);
-        const entries = passing(catalog.entries(filterOf(options)), () => {
+        const entries = passing(catalog.entries(filter), () => {
           counted.entries += 1;
           progress.tick();
         });

@@ -9,6 +9,7 @@ export interface Progress {
   end(): void;
 }
 
+const barWidth = 20;
 const everyMs = { terminal: 200, plain: 5000 };
 
 /** Shows `line()` until {@link Progress.end}. */
@@ -41,11 +42,13 @@ export function showProgress(line: () => string): Progress {
   };
 }
 
-/** A bar of `width` characters with its share in percent. */
-export function bar(part: number, whole: number, width = 20): string {
+/** The share that is done: as a bar on a terminal, in percent everywhere. */
+export function bar(part: number, whole: number): string {
   const share = whole > 0 ? Math.min(1, part / whole) : 0;
-  const full = Math.round(share * width);
-  return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${String(Math.floor(share * 100)).padStart(3)} %`;
+  const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
+  if (process.stderr.isTTY !== true) return percent;
+  const full = Math.round(share * barWidth);
+  return `${'█'.repeat(full)}${'░'.repeat(barWidth - full)} ${percent}`;
 }
 
 /** Bytes for people: `1.2 MiB`. */

@@ -22,11 +22,12 @@ export function registerSearch(program: Command): void {
     .action(
       action((shell, words: string[], options: SearchOptions) => {
         const limit = wholeNumber('--limit', options.limit);
+        const filter = filterOf(options);
         using catalog = readCatalog(shell.config.dir);
         const query = words.join(' ');
         const hits: readonly (Hit | GroupedHit)[] = options.all
-          ? catalog.search(query, filterOf(options), limit)
-          : groupedHits(catalog, query, filterOf(options), limit);
+          ? catalog.search(query, filter, limit)
+          : groupedHits(catalog, query, filter, limit);
         shell.document({ command: 'search', hits });
         for (const hit of hits) {
           const title = clip(hit.title ?? '(no title)', 60);

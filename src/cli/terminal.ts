@@ -17,9 +17,9 @@ export function oneLine(text: string): string {
   return harmless(text).replaceAll('\n', ' ');
 }
 
-/** JSON that a terminal does not obey either: what `JSON.stringify` leaves of controls is escaped, so it reads back the same. */
-export function printableJson(data: unknown): string {
-  return JSON.stringify(data, null, 2).replace(
+/** JSON that a terminal does not obey either: what `JSON.stringify` leaves of controls is escaped, so it reads back the same. One line with no indent. */
+export function printableJson(data: unknown, indent = 2): string {
+  return JSON.stringify(data, null, indent).replace(
     /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -40,7 +40,7 @@ export function extractArticle(page: Page, options: ExtractOptions): Extraction 
   const notes = ledger(options.explain === true);
   const head = readHead(page.document);
   const layout = layoutFor(options.layouts, page.document, page.url, options.fetchedAt);
-  const declared = declaredTitles(head);
+  const declared = declaredTitles(head, page.restoration.clone);
   const body = findBody(page, layout, declared);
   const titled =
     body === null
@@ -86,7 +86,7 @@ export function extractArticle(page: Page, options: ExtractOptions): Extraction 
     authors: authors.filter((name) => name !== source || isChineseName(name)),
     editors: given.editors ?? findEditors(read, head, zone, notes),
     paragraphs: composed.paragraphs,
-    images: findImages(read, composed, { start: block.start, end: last }, base),
+    images: findImages(read, composed, { start: block.start, end: last + 1 }, base),
     attachments: findAttachments(read, block, base),
     related: given.related ?? findRelated(read, last, base),
     clicks: given.clicks ?? firstLine(read, zone, 300, clicksIn)?.value ?? null,

@@ -75,9 +75,10 @@ export function firstCopy(paragraphs: readonly string[]): number {
   return end;
 }
 
-/** A line that is a link and nothing else is a pointer elsewhere, unless it reads as a sentence. */
+/** A line that is a link and nothing else is a pointer elsewhere, unless it reads as a sentence; so is 附件：with its file. */
 function isLinkLine(source: Lines, i: number): boolean {
   const line = source.lines[i]!;
+  if (line.linked > 0 && /^附件\s?\d{0,2}\s?[:：]/.test(line.text)) return true;
   return linkShare(line) > 0.85 && (line.points < 2 || line.weight < 20) && !/^h[1-6]$/.test(line.tag);
 }
 

@@ -6,7 +6,7 @@ import type { Layout } from './layout.ts';
 import { layoutLines } from './layouts.ts';
 import type { LineKind } from './line-kind.ts';
 import { type Outline, outline } from './outline.ts';
-import { Region } from './regions.ts';
+import { isCentred, Region } from './regions.ts';
 import { isThread, repliesOf } from './thread.ts';
 import { type Declared, titleLine } from './title.ts';
 
@@ -82,11 +82,7 @@ function captionsOf(read: Read): (index: number) => boolean {
     if (!behind.has(index) || line.weight > 45 || /[。！？：；]$/.test(line.text) || /^h[1-6]$/.test(line.tag))
       return false;
     const block = spans[line.span]?.element;
-    const centred =
-      block !== undefined &&
-      (block.name === 'center' ||
-        block.attribs.align === 'center' ||
-        /text-align\s*:\s*center/i.test(block.attribs.style ?? ''));
+    const centred = block !== undefined && isCentred(block);
     return centred || /(?:摄|供图|制图|摄影|图\/.{2,8})[)）]?$/.test(line.text);
   };
 }

@@ -2,7 +2,7 @@
 import { foldWidth } from '../text/width.ts';
 import type { Read } from './body.ts';
 import type { Composed } from './compose.ts';
-import { Region } from './regions.ts';
+import { isCentred, Region } from './regions.ts';
 import { isRunningText } from './running-text.ts';
 
 /** Lines under the title that are its continuation: elements named so between title and body. */
@@ -32,7 +32,10 @@ export function withoutHeading(
   while (to < from + 7 && to + 1 < whole.paragraphs.length && isHeading(to)) to++;
   // Two and more lines of headings, the first of which the title is made of: a deck. Else they are subheadings.
   const isDeck = to - from >= 2 && to - from <= 6 && flat(title).includes(flat(whole.paragraphs[from]!));
-  const cut = isDeck ? to : from;
+  // Bold and centred lines in front of the text are a deck as well.
+  let marked = from;
+  while (marked < to && isMarked(read, whole.at[marked]!)) marked++;
+  const cut = isDeck ? to : marked;
   const composed: Composed = {
     paragraphs: whole.paragraphs.slice(cut),
     at: whole.at.slice(cut),
@@ -42,5 +45,11 @@ export function withoutHeading(
     })),
     told: whole.told,
   };
-  return { composed, deck: isDeck ? whole.paragraphs.slice(from, to) : [] };
+  return { composed, deck: whole.paragraphs.slice(from, cut) };
+}
+
+function isMarked(read: Read, index: number): boolean {
+  const line = read.outline.lines[index]!;
+  const block = read.outline.spans[line.span]?.element;
+  return block !== undefined && isCentred(block) && line.strong >= line.length * 0.8;
 }

@@ -71,7 +71,10 @@ export function findPublished(
 
 /** On the same day the time that readers see is the article's; a machine's may be that of an edit. */
 function tellsMore(shown: Published, declared: Published): boolean {
-  return shown.precision !== 'day' && shown.iso.slice(0, 10) === declared.iso.slice(0, 10);
+  const sameDay = shown.iso.slice(0, 10) === declared.iso.slice(0, 10);
+  // The same minute with its second tells more still.
+  const finer = declared.precision === 'second' && declared.iso.slice(0, 16) === shown.iso.slice(0, 16);
+  return shown.precision !== 'day' && sameDay && !finer;
 }
 
 function declaredDate(head: PageHead): Dated | null {

@@ -111,6 +111,11 @@ export function isHidden(element: Element): boolean {
   return style !== undefined && style.length < 2_000 && hiddenStyle.test(style);
 }
 
+/** Set in the middle by markup or inline style. */
+export function isCentred({ name, attribs }: Element): boolean {
+  return name === 'center' || attribs.align === 'center' || /text-align\s*:\s*center/i.test(attribs.style ?? '');
+}
+
 /** The hints of one element, without those of its ancestors. */
 export function regionOf(element: Element): number {
   const { attribs } = element;

@@ -37,10 +37,13 @@ export interface Declared {
   readonly stuffed: string | null;
 }
 
-/** Titles of `<title>`, meta and JSON-LD; a `<title>` of spam is refused. */
-export function declaredTitles(head: PageHead): Declared {
+/** Titles of `<title>`, meta and JSON-LD; a `<title>` of spam is refused. `clone`: the page is a hijacked copy. */
+export function declaredTitles(head: PageHead, clone: boolean): Declared {
   const documentTitle = head.title === null ? null : cleanText(head.title);
-  const stuffed = documentTitle !== null && isStuffedTitle(documentTitle, head.heading) ? documentTitle : null;
+  const isStuffed =
+    documentTitle !== null &&
+    (isStuffedTitle(documentTitle, head.heading) || (clone && isForeign(documentTitle, head)));
+  const stuffed = isStuffed ? documentTitle : null;
   const texts: string[] = [];
   if (documentTitle !== null && stuffed === null) texts.push(documentTitle);
   for (const name of fields) {
@@ -49,6 +52,13 @@ export function declaredTitles(head: PageHead): Declared {
   }
   if (head.linked?.headline != null) texts.push(cleanText(head.linked.headline));
   return { texts, flats: [...new Set(texts)].map(ready), stuffed };
+}
+
+/** On a clone: a `<title>` of three and more keywords that has nothing of the heading. */
+function isForeign(title: string, head: PageHead): boolean {
+  if (head.heading === null || title.split(/[_|,，]/).length < 3) return false;
+  const heading = flat(head.heading);
+  return heading.length >= 6 && agreementOf(head.heading, heading, ready(title)) === 0;
 }
 
 /** The line whose words agree with a declared title: the last one in front of `body` among equals. */

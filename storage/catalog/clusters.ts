@@ -14,27 +14,26 @@ import { checkThreshold, type Resemblance, resemblance, type Signed } from './re
 export function clustersOf(db: DatabaseSync, filter: EntryFilter, min: number): Iterable<Cluster> {
   const { sql, values } = conditionOf(filter);
   const wanted = db.prepare(`SELECT 1 FROM record WHERE key = ? AND ${sql}`);
-  const appearance = appearanceReader(db);
-  const alike = resemblance(db);
   checkThreshold(min);
-  // One moment for the whole look, which ends before the first group is read.
-  db.exec('BEGIN');
-  try {
-    const groups = connected(nearIndex(db), alike, min)
-      .filter((keys) => keys.some((key) => wanted.get(key, ...values) !== undefined))
-      .map((keys) => keys.map(appearance).sort(compareAppearances))
-      .sort(([a], [b]) => compareAppearances(a!, b!));
-    return reading(
-      groups.map((group) => group.map(({ key }) => key)),
-      clusterReader(db, alike),
-    );
-  } finally {
-    db.exec('COMMIT');
-  }
-}
-
-function* reading(groups: readonly (readonly number[])[], read: (keys: readonly number[]) => Cluster) {
-  for (const group of groups) yield read(group);
+  return {
+    *[Symbol.iterator]() {
+      const appearance = appearanceReader(db);
+      const alike = resemblance(db);
+      // An unfinished statement holds the moment: no record goes between the look for groups and the reading of the last one.
+      const moment = db.prepare('SELECT key FROM record').iterate();
+      moment.next();
+      try {
+        const groups = connected(nearIndex(db), alike, min)
+          .filter((keys) => keys.some((key) => wanted.get(key, ...values) !== undefined))
+          .map((keys) => keys.map(appearance).sort(compareAppearances))
+          .sort(([a], [b]) => compareAppearances(a!, b!));
+        const read = clusterReader(db, alike);
+        for (const group of groups) yield read(group.map(({ key }) => key));
+      } finally {
+        moment.return?.();
+      }
+    },
+  };
 }
 
 /** Pairs kept in mind as no near-duplicates, since most meet in several buckets; some 10 MB. */

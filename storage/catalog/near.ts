@@ -52,7 +52,7 @@ export function nearLookup(db: DatabaseSync): NearLookup {
       .sort(compareAppearances)
       .map(({ key }) => key);
 
-  /** Follows up to `steps` records, nearest first: the key of each one met → its similarity to the one it was met from. */
+  /** Follows up to `steps` records, breadth first: the key of each one met → its similarity to the one it was met from. */
   function follow(first: Signed, { atLeast }: Resemblance, min: number, steps: number): ReadonlyMap<number, number> {
     const buckets = new Map<string, readonly number[]>();
     const met = new Map([[first.key, 1]]);
@@ -78,22 +78,36 @@ export function nearLookup(db: DatabaseSync): NearLookup {
     return met;
   }
 
+  /** One moment for a whole look, however much is being written. */
+  function atOnce<T>(look: () => T): T {
+    db.exec('BEGIN');
+    try {
+      return look();
+    } finally {
+      db.exec('COMMIT');
+    }
+  }
+
   return {
     nearOf(digest, min) {
       checkThreshold(min);
-      const first = start(digest);
-      if (first === null) return [];
-      const met = follow(first, resemblance(db), min, 1);
-      const others = [...met.keys()].filter((key) => key !== first.key);
-      return earliestFirst(others).map((key) => ({ entry: entry(key), similarity: met.get(key) as number }));
+      return atOnce(() => {
+        const first = start(digest);
+        if (first === null) return [];
+        const met = follow(first, resemblance(db), min, 1);
+        const others = [...met.keys()].filter((key) => key !== first.key);
+        return earliestFirst(others).map((key) => ({ entry: entry(key), similarity: met.get(key) as number }));
+      });
     },
     clusterOf(digest, min) {
       checkThreshold(min);
-      const first = start(digest);
-      if (first === null) return null;
-      const alike = resemblance(db);
-      const keys = earliestFirst(follow(first, alike, min, LARGEST).keys());
-      return keys.length < 2 ? null : clusterReader(db, alike)(keys);
+      return atOnce(() => {
+        const first = start(digest);
+        if (first === null) return null;
+        const alike = resemblance(db);
+        const keys = earliestFirst(follow(first, alike, min, LARGEST).keys());
+        return keys.length < 2 ? null : clusterReader(db, alike)(keys);
+      });
     },
   };
 }

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { benchPaths } from '../replica/bench-page.ts';
-import { type Cost, rssMbOf, runJson } from './child.ts';
+import { type Cost, programWords, rssMbOf, runJson } from './child.ts';
 
 export interface Figures {
   readonly pagesPerSecond: number;
@@ -39,7 +39,6 @@ interface Crawled extends Cost {
 
 const concurrency = 32;
 const program = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const cli = program('../../src/cli/main.ts');
 const loop = program('loop.ts');
 const server = program('../replica/bench-site.ts');
 
@@ -61,15 +60,17 @@ export async function benchCrawl(options: {
   try {
     const [line] = (await once(createInterface({ input: site.stdout! }), 'line')) as [string];
     const { origin, home } = JSON.parse(line) as { origin: string; home: string };
+    const cli = programWords();
     const at = (dir: string): string[] => ['--json', '--dir', join(folder, dir)];
     const crawl = (dir: string, ...more: string[]): string[] => [
+      ...cli,
       ...['crawl', home, ...at(dir), '--concurrency', String(concurrency), '--delay', '0', '--per-host', '512'],
       ...['--set', 'network.allow=127.0.0.0/8', ...more],
     ];
 
     note('bare loop …');
-    const looped = await runJson<Cost & { readonly pages: number }>(loop, [
-      ...[origin, join(folder, 'loop'), String(concurrency), String(articles)],
+    const looped = await runJson<Cost & { readonly pages: number }>([
+      ...[loop, origin, join(folder, 'loop'), String(concurrency), String(articles)],
     ]);
     expect('bare loop: pages', looped.pages, pages);
 
@@ -85,11 +86,11 @@ export async function benchCrawl(options: {
     expect('with extraction: new articles', extracted.document.articles.new, articles);
 
     note('rebuild …');
-    const rebuilt = await runJson<Cost & { readonly articles: number }>(cli, ['rebuild', ...at('extract')]);
+    const rebuilt = await runJson<Cost & { readonly articles: number }>([...cli, 'rebuild', ...at('extract')]);
     expect('rebuild: articles', rebuilt.articles, articles);
 
     note('verify …');
-    const verified = await runJson<Cost & { readonly records: number }>(cli, ['verify', ...at('extract')]);
+    const verified = await runJson<Cost & { readonly records: number }>([...cli, 'verify', ...at('extract')]);
     // Response and request of each page and of robots.txt, and the file's own record.
     expect('verify: records', verified.records, 2 * (pages + 1) + 1);
 
@@ -112,7 +113,7 @@ export async function benchCrawl(options: {
  */
 async function watched<T>(
   { site, articles, before }: { readonly site: ChildProcess; readonly articles: number; readonly before: number },
-  args: readonly string[],
+  words: readonly string[],
 ): Promise<{ readonly document: T; readonly rssMbAt: Record<string, number> }> {
   const rssMbAt: Record<string, number> = {};
   let pid: number | undefined;
@@ -123,7 +124,7 @@ async function watched<T>(
   };
   site.on('message', look);
   try {
-    const document = await runJson<T>(cli, args, (child) => {
+    const document = await runJson<T>(words, (child) => {
       pid = child.pid;
     });
     return { document, rssMbAt };

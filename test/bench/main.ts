@@ -6,18 +6,26 @@ import { parseArgs } from 'node:util';
 import { columnsOf, table } from '../../src/cli/table.ts';
 import { benchCrawl, type CrawlBench } from './crawl.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, pages: { type: 'string', default: '5000' } },
-});
+const { articles, json } = asked();
+const result = await benchCrawl({ articles, note: (line) => process.stderr.write(`${line}\n`) });
+process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
 
-if ((positionals[0] ?? 'crawl') !== 'crawl') {
-  process.stderr.write(`bench: unknown benchmark ${positionals[0]}\n  → known: crawl\n`);
-  process.exit(2);
+function asked(): { articles: number; json: boolean } {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false }, pages: { type: 'string', default: '5000' } },
+    });
+    const [name = 'crawl'] = positionals;
+    if (name !== 'crawl') throw new Error(`unknown benchmark ${name}; known: crawl`);
+    const articles = Number(values.pages);
+    if (!Number.isInteger(articles) || articles < 5) throw new Error(`--pages ${values.pages}: a number from 5`);
+    return { articles, json: values.json };
+  } catch (error) {
+    process.stderr.write(`bench: ${(error as Error).message}\n`);
+    process.exit(2);
+  }
 }
-
-const result = await benchCrawl({ articles: Number(values.pages), note: (line) => process.stderr.write(`${line}\n`) });
-process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
 
 function report(result: CrawlBench): string {
   const about: Record<keyof CrawlBench, string> = {

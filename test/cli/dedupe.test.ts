@@ -67,11 +67,11 @@ test('dedupe --report prints the group, earliest publisher first, with what diff
   );
   assert.equal(stdout.includes(single.id), false);
   assert.match(stdout, /^group 1: 3 records$/m);
-  assert.match(stdout, /^1\.000 .*云岭|^1\.000 .*portal/m);
+  assert.match(stdout, /^1\.000 .*portal/m);
   assert.match(stdout, /^0\.\d{3} .*other.*title, \+14 chars$/m);
   assert.match(stdout, /^0\.\d{3} .*third.*source, wording$/m);
-  assert.match(stdout, /^1 groups? of near-duplicates, 3 records/m);
-  assert.match(stderr, /^1 records? waits? for the index/m);
+  assert.match(stdout, /^1 group of near-duplicates, 3 records$/m);
+  assert.match(stderr, /^not looked at: 1 new records/m);
 });
 
 test('dedupe --json is one document, --format jsonl one line a group', async () => {

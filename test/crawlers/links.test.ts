@@ -189,7 +189,8 @@ test('a page of 50 KB takes far less than 10 ms', () => {
   const row =
     '<li class="item"><a href="/content/2020-01/02/content_123.htm" target="_blank">某县召开会议部署工作</a><span>01-02</span></li>\n';
   const page = `<html><body>${row.repeat(400)}</body></html>`;
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (let n = 0; n < 50; n++) findLinks(page, at);
-  assert.ok((performance.now() - start) / 50 < 10);
+  // of the processor, not of the clock: other tests run at the same time
+  assert.ok(process.cpuUsage(start).user / 1000 / 50 < 10);
 });

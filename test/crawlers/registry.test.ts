@@ -5,17 +5,20 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { checkSite } from '../../crawlers/check-site.ts';
+import { profiles } from '../../crawlers/cms/registry.ts';
+import { genericSite } from '../../crawlers/generic.ts';
 import { kindOf, loadSites, siteAt, siteById, siteForUrl } from '../../crawlers/registry.ts';
 import type { Site } from '../../crawlers/site.ts';
 import { CundangError } from '../../src/errors.ts';
 
 const sites = await loadSites();
 
-test('the six sites are found by their folders', () => {
-  assert.deepEqual(
-    sites.map(({ id }) => id),
-    ['chinanews', 'chinanews-shanxi', 'dtdjzx', 'minsheng-fazhi', 'sxgov', 'yuncheng-dangjian'],
-  );
+test('the sites are found by their folders, in the order of their ids', () => {
+  const ids = sites.map(({ id }) => id);
+  assert.deepEqual(ids, [...ids].sort());
+  for (const id of ['chinanews', 'chinanews-shanxi', 'dtdjzx', 'minsheng-fazhi', 'sxgov', 'yuncheng-dangjian']) {
+    assert.ok(ids.includes(id), id);
+  }
 });
 
 test('the closest claim on a host wins', () => {
@@ -26,6 +29,13 @@ test('the closest claim on a host wins', () => {
   assert.equal(idOf('http://WWW.SXGOV.CN/'), 'sxgov');
   assert.equal(idOf('http://xsxgov.cn/'), undefined);
   assert.equal(idOf('not a url'), undefined);
+  assert.equal(idOf('http://cpc.people.com.cn/'), 'people-cpc');
+  assert.equal(idOf('http://politics.people.com.cn/'), 'people');
+  assert.equal(idOf('https://epaper.gmw.cn/gmrb/'), 'guangming-daily');
+  assert.equal(idOf('https://news.gmw.cn/'), 'gmw');
+  assert.equal(idOf('https://www.gov.cn/'), 'gov-cn');
+  assert.equal(idOf('https://www.shanxi.gov.cn/'), 'shanxi-gov');
+  assert.equal(idOf('https://slt.shanxi.gov.cn/'), undefined);
   const wide = { ...siteById(sites, 'sxgov'), id: 'wide', hosts: ['*.cn'] };
   assert.equal(siteForUrl([wide, ...sites], 'http://lf.sxgov.cn/')?.id, 'sxgov');
 });
@@ -45,9 +55,10 @@ test('a definition is put on another origin', () => {
 
 test('no URL a hostile page can hold makes a pattern slow', () => {
   const parts = ['a', '1', 'a1', '-', 'a/', '1/', '2020/', '_1', '&id', 'id=1&', '.html', '2020/01-02/', 'a.', '?'];
-  for (const site of sites) {
+  const cms = profiles.map(({ id }): Site => ({ ...genericSite('http://www.example.cn/'), id, cms: id }));
+  for (const site of [...sites, ...cms]) {
     const { origin, pathname } = new URL(site.seeds[0]!.url);
-    const bases = [`${origin}${pathname}`, `${origin}/show.php?`, `${origin}/staticPage/`];
+    const bases = [`${origin}${pathname}`, `${origin}/show.php?`, `${origin}/staticPage/`, `${origin}/a/t20200102_`];
     for (const url of bases.flatMap((base) => parts.map((part) => base + part.repeat(2000 / part.length)))) {
       const start = performance.now();
       for (let n = 0; n < 20; n++) kindOf(site, url);
@@ -68,6 +79,8 @@ describe('a definition that does not hold is refused with what is wrong', () => 
     ['seed elsewhere', { seeds: [{ url: 'http://other.cn/', kind: 'list' }] }, /on none of its hosts/],
     ['days', { seeds: [{ url: 'http://www.sxgov.cn/a', kind: 'days', daysBack: 3 }] }, /needs \{DD\}/],
     ['articles', { articles: [] }, /articles is empty/],
+    ['articles of a CMS that has none', { articles: [], cms: 'government-meta' }, /articles is empty/],
+    ['cms', { cms: 'wordpress' as 'trs' }, /no profile/],
     ['not anchored', { articles: [/sxgov\.cn\/\d+/] }, /does not begin with/],
     ['sticky', { articles: [/^https?:\/\/x/g] }, /flag g or y/],
     ['slow', { lists: [/^https?:\/\/(?:[a-z]+\/?)+$/] }, /repeats a repeated group/],

@@ -145,6 +145,24 @@ test('captions stay with their pictures, apart from the body', () => {
   ]);
 });
 
+test('a centred line right behind a picture is its caption, and one that names who took it', () => {
+  const pictures = `<p>${prose[0]}</p><p><img src="/1.jpg"></p><p style="text-align:center">民俗文化节现场</p><p>${prose[1]}</p><p><img src="/2.jpg"></p><p>抢险队员在集结 李明 摄</p><p style="text-align:center">水库安全</p><p>${prose[2]}</p>`;
+  const article = articleOf(portal({ above: titled, body: pictures }), { url: 'http://www.qinghe.cn/a.html' });
+  assert.deepEqual(article.paragraphs, [prose[0], prose[1], '水库安全', prose[2]]);
+  assert.deepEqual(
+    article.images.map(({ caption, afterParagraph }) => [caption, afterParagraph]),
+    [
+      ['民俗文化节现场', 1],
+      ['抢险队员在集结 李明 摄', 2],
+    ],
+  );
+});
+
+test('the attachment line itself is no paragraph', () => {
+  const article = articleOf(portal({ above: titled, body: `${body}<p>附件：<a href="a.doc">报名表.doc</a></p>` }));
+  assert.deepEqual(article.paragraphs, prose);
+});
+
 test('attachments of the body', () => {
   const article = articleOf(
     portal({ above: titled, body: `${body}<p>附件：<a href="files/plan.docx">防汛预案.docx</a></p>` }),

@@ -66,6 +66,13 @@ test('a title repeated at the head of the body is no paragraph; a subheading is'
   assert.deepEqual(article.paragraphs, ['水库安全', ...prose]);
 });
 
+test('bold and centred lines in front of the text are the deck', () => {
+  const lead = '<p style="text-align:center"><strong>县委书记李明出席并讲话</strong></p>';
+  const article = articleOf(portal({ above: '<h1>青河县部署防汛工作</h1>', body: lead + body }));
+  assert.deepEqual(article.deck, ['县委书记李明出席并讲话']);
+  assert.deepEqual(article.paragraphs, prose);
+});
+
 test('the deck stands in an element of its name between title and body', () => {
   const html = portal({
     above: '<h1>青河县部署防汛工作</h1><div class="subtitle">县委书记李明出席并讲话</div><p>2024-06-03</p>',

@@ -34,7 +34,7 @@ const behavioursOf = (slowMs: number): Readonly<Record<string, Behaviour | null>
   'soft 404': { kind: 'soft-404' },
   reset: { kind: 'reset' },
   'endless body': { kind: 'endless' },
-  'gzip bomb': { kind: 'gzip-bomb', bytes: 256 * MIB },
+  'gzip bomb': { kind: 'gzip-bomb', bytes: 64 * MIB },
   '10 MiB of tags': { kind: 'tags', bytes: 10 * MIB },
   'empty body': { kind: 'empty' },
 });

@@ -10,6 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createAuthority } from './authority.ts';
 import { type Behaviour, misbehave } from './misbehave.ts';
 import { type ProxiedRequest, startProxy } from './proxy.ts';
+import { resource } from './resource.ts';
 import { answerFor } from './respond.ts';
 import { buildWeb, type Web } from './web.ts';
 
@@ -58,6 +59,8 @@ export interface Replica
    * asked for last goes first. Returns the way back.
    */
   misbehave(where: string | RegExp, behaviour: Behaviour): () => void;
+  /** Changes the page at a URL, or makes one: from its bytes before (none for a new page) to those from now on. */
+  publish(url: string, edit: (before: Buffer) => Buffer): void;
   close(): Promise<void>;
 }
 
@@ -141,6 +144,16 @@ export async function startReplica(options: ReplicaOptions = {}): Promise<Replic
       return path;
     },
     misbehave: addRule,
+    publish(url, edit) {
+      const { hostname, pathname, search } = new URL(url);
+      const { resources } = web.hosts.get(hostname)!;
+      const before = resources.get(pathname + search);
+      const body = edit(before?.body() ?? Buffer.alloc(0));
+      resources.set(
+        pathname + search,
+        resource(before?.type ?? 'text/html', new Date(), () => body),
+      );
+    },
     async close() {
       await proxy.close();
       if (folder !== null) rmSync(folder, { recursive: true, force: true });

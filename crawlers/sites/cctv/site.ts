@@ -31,6 +31,7 @@ export default defineSite({
       title: '#title_area h1, h1',
       published: '#title_area .info, .info1, .info',
       source: { select: '#title_area .info, .info1, .info', match: /来源[:：]\s*([^\s|]+)/ },
+      editors: { select: '.zebian', match: /编辑[:：]\s*([^\s责]+)/ }, // I: "编辑：某某 责任编辑："
       body: '#content_area',
     },
     {

@@ -1,6 +1,6 @@
 /**
- * 共产党员网 12371.cn, made with 央视网's CMS, UTF-8. S = from public spiders, I = inferred. The address of an article
- * carries its moment of publication (`ARTI` + Unix milliseconds and three digits). `VIDE` pages hold a film and no text.
+ * 共产党员网 12371.cn, made with 央视网's CMS, UTF-8. S = from public spiders, I = inferred. The number in an
+ * article's address is its making in Unix microseconds. `VIDE` pages hold a film and no text.
  */
 import { defineSite } from '../../site.ts';
 

@@ -38,6 +38,27 @@ test('complaints slow a lane by halves, within a bound, and it recovers by halve
   assert.deepEqual(politeness.paceOf('a', 's'), pace());
 });
 
+test('answers to requests of before the last complaint are the same complaint', () => {
+  let now = 1000;
+  const politeness = createPoliteness({ pace, now: () => now });
+  for (const askedAt of [900, 950, 999]) politeness.slower('a', { askedAt, until: 1000 });
+  assert.deepEqual(politeness.paceOf('a', 's'), { concurrency: 4, delayMs: 1000 });
+  now = 3000;
+  politeness.slower('a', { askedAt: 2500, until: 3000 });
+  assert.equal(politeness.paceOf('a', 's').delayMs, 2000);
+});
+
+test('a host that wants a pause is asked nothing until it is over, however long', async () => {
+  let now = 0;
+  const politeness = createPoliteness({ pace, now: () => now, recoverMs: 10 });
+  politeness.slower('a', { askedAt: 0, until: 5000 });
+  now = 4999;
+  await assert.rejects(politeness.turn('a', 's'), { code: 'http.too-many', where: { notBefore: new Date(5000) } });
+  (await politeness.turn('b', 's')).done();
+  now = 5000;
+  (await politeness.turn('a', 's')).done();
+});
+
 test('back-off doubles to its longest, each less up to a half by chance', () => {
   const ms = (attempts: number, random: number) =>
     backoff(attempts, { baseMs: 100, maxMs: 1000, random: () => random });

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { CrawlBench } from './crawl.ts';
+
+const main = fileURLToPath(new URL('main.ts', import.meta.url));
+
+function bench(...args: readonly string[]) {
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', timeout: 170_000 });
+}
+
+test('the benchmark archives every page in every part and prints one document', { timeout: 180_000 }, () => {
+  // The parts themselves compare the pages they archived with the site's.
+  const { status, stdout, stderr } = bench('crawl', '--json', '--pages', '300');
+  assert.equal(status, 0, stderr);
+  const result = JSON.parse(stdout) as CrawlBench;
+  assert.deepEqual(Object.keys(result), ['loop', 'archive', 'extract', 'reextract', 'verify']);
+  for (const [part, figures] of Object.entries(result)) {
+    for (const name of ['pagesPerSecond', 'cpuMsPerPage', 'peakRssMb'] as const) {
+      assert.ok(figures[name] > 0 && Number.isFinite(figures[name]), `${part}.${name}: ${figures[name]}`);
+    }
+  }
+  if (process.platform !== 'linux') return;
+  for (const part of ['archive', 'extract'] as const) {
+    assert.deepEqual(Object.keys(result[part].rssMbAt), ['60', '120', '180', '240', '300'], part);
+    for (const rss of Object.values(result[part].rssMbAt)) assert.ok(rss > 0 && rss <= result[part].peakRssMb, part);
+  }
+});
+
+test('unknown benchmarks and sizes that are none are refused', () => {
+  for (const args of [['fetch'], ['crawl', '--pages', 'many'], ['crawl', '--page', '9']]) {
+    const { status, stdout, stderr } = bench(...args);
+    assert.equal(status, 2, args.join(' '));
+    assert.equal(stdout, '');
+    assert.match(stderr, /^bench: /);
+  }
+});

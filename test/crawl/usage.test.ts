@@ -1,0 +1,34 @@
+/** Words that make no sense end with status 2, one line and what to do, before anything is written. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, test } from 'node:test';
+import { cundang } from '../cundang.ts';
+import { scratch } from './stand.ts';
+
+const space = scratch();
+after(() => space.remove());
+
+const cases: readonly (readonly [words: string, says: RegExp])[] = [
+  ['crawl sxgv', /sxgov/],
+  ['crawl http://', /http:/],
+  ['crawl sxgov --max-pages 0', /--max-pages 0: expected/],
+  ['crawl sxgov --since 2024-02-31', /--since 2024-02-31: expected/],
+  ['crawl sxgov --revisit often', /crawl\.revisit .*`never`/],
+  ['crawl sxgov --delay -1', /pace\.delayMs/],
+  ['crawl sxgov --max-page 3', /--max-pages/],
+  ['crawl sxgov --set crawl.atempts=3', /crawl\.attempts/],
+  ['crawl sxgov --proxy nonsense', /network\.proxy/],
+];
+
+for (const [words, says] of cases) {
+  test(`cundang ${words}`, async () => {
+    const dir = space.dir('unused');
+    const { code, stdout, stderr } = await cundang([...words.split(' '), '--dir', dir]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, says);
+    assert.match(stderr, /→ /, 'a next step');
+    assert.doesNotMatch(stderr, /^\s+at /m, 'no stack');
+    assert.equal(stdout, '');
+    assert.equal(existsSync(dir), false, 'nothing was written');
+  });
+}
