@@ -24,7 +24,8 @@ test('the benchmark archives every page in every part and prints one document', 
   if (process.platform !== 'linux') return;
   for (const part of ['archive', 'extract'] as const) {
     assert.deepEqual(Object.keys(result[part].rssMbAt), ['60', '120', '180', '240', '300'], part);
-    for (const rss of Object.values(result[part].rssMbAt)) assert.ok(rss > 0 && rss <= result[part].peakRssMb, part);
+    for (const rss of Object.values(result[part].rssMbAt))
+      assert.ok(rss > 0 && rss <= result[part].peakRssMb + 1, part);
   }
 });
 

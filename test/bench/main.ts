@@ -3,7 +3,7 @@
  * Absolute numbers depend on the machine; the ratios to the bare loop are what to compare.
  */
 import { parseArgs } from 'node:util';
-import { columnsOf, table } from '../../src/cli/table.ts';
+import { table } from '../../src/cli/table.ts';
 import { benchCrawl, type CrawlBench } from './crawl.ts';
 
 const { articles, json } = asked();
@@ -40,6 +40,9 @@ function report(result: CrawlBench): string {
     const share = `${Math.round((100 * pagesPerSecond) / result.loop.pagesPerSecond)} %`;
     return [about[key], Math.round(pagesPerSecond), share, cpuMsPerPage, peakRssMb];
   });
-  const text = table(['work', 'pages/s', 'of the loop', 'CPU ms/page', 'peak MiB'], rows);
-  return `${text}\n${'─'.repeat(columnsOf(text.split('\n')[0]!))}`;
+  const growth = (['archive', 'extract'] as const).map((key) => {
+    const marks = Object.entries(result[key].rssMbAt).map(([pages, rss]) => `${rss} after ${pages}`);
+    return `memory, ${about[key]}, MiB: ${marks.join(', ')}`;
+  });
+  return [table(['work', 'pages/s', 'of the loop', 'CPU ms/page', 'peak MiB'], rows), ...growth].join('\n');
 }

@@ -11,7 +11,7 @@ const space = scratch();
 let replica: Replica;
 
 before(async () => {
-  replica = await startReplica({ articlesPerSite: 16, latencyMs });
+  replica = await startReplica({ articlesPerSite: 20, seed: 4, today: '2026-03-02', latencyMs });
 });
 after(async () => {
   await replica?.close();
