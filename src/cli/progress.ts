@@ -23,7 +23,7 @@ export function showProgress(line: () => string): Progress {
   const draw = () => {
     last = performance.now();
     told = true;
-    if (terminal) stream.write(`\r\x1b[2K${clip(oneLine(line()), (stream.columns ?? 80) - 1)}`);
+    if (terminal) stream.write(`\r\x1b[2K${clip(oneLine(line()), (stream.columns || 80) - 1)}`);
     else stream.write(`${oneLine(line())}\n`);
   };
   const timer = setInterval(draw, interval);
