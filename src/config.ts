@@ -69,7 +69,6 @@ const schema = {
     .default(64 * 1024)
     .describe('largest response head'),
   'limits.redirects': whole(0).default(8).describe('redirects followed'),
-  'limits.depth': whole(0).default(8).describe('links followed from a seed'),
   'archive.maxBytes': whole(1024)
     .default(1024 ** 3)
     .describe('size at which a WARC file is closed and the next begun'),

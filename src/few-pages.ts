@@ -11,7 +11,7 @@ import type { Site } from '../crawlers/site.ts';
 import { header } from '../storage/exchange.ts';
 import { decodeContent } from '../storage/warc/content.ts';
 import type { Config } from './config.ts';
-import { CundangError } from './errors.ts';
+import { CundangError, isErrorCode } from './errors.ts';
 import { type Page, parsePage } from './page.ts';
 import { product, wireOptions } from './wiring.ts';
 
@@ -65,7 +65,10 @@ export function openFewPages(config: Config, site: Site): FewPages {
       });
       return verdict.notBefore;
     }
-    if (verdict.kind === 'failed') throw new CundangError('http.gone', verdict.reason.message, { url });
+    if (verdict.kind === 'failed') {
+      const { code, message } = verdict.reason;
+      throw new CundangError(isErrorCode(code) ? code : 'internal', message, { url });
+    }
     const bytes = decodeContent(final.body, header(final.rawHeaders, 'content-encoding'), largestPage);
     const contentType = header(final.rawHeaders, 'content-type');
     return parsePage(bytes, { url: final.url, contentType, fallbackCharset: site.charset });

@@ -10,8 +10,8 @@ export interface Reader {
   close(): Promise<void>;
 }
 
-/** Three semi-spaces of 16 MiB, as the main thread has them by `--max-semi-space-size` (package.json). */
-const youngMb = 48;
+/** Three semi-spaces of 8 MiB; the main thread's are bounded by `--max-semi-space-size` (package.json). */
+const youngMb = 24;
 
 /** `threads` 0 reads on the calling thread; other threads load the definitions anew and need their `origins` for that. */
 export function createReader(sites: readonly Site[], threads: number, origins: readonly string[]): Reader {

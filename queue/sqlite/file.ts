@@ -39,7 +39,7 @@ export function openFile(path: string, options: { readonly readOnly?: boolean } 
 }
 
 function prepareFile(db: DatabaseSync, path: string, readOnly: boolean): void {
-  db.exec('PRAGMA cache_size = -32000');
+  db.exec('PRAGMA cache_size = -16000');
   if (!readOnly) {
     // WAL: readers beside the crawl never wait for it, nor it for them. The limit takes back a log grown by a burst.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 16777216; BEGIN IMMEDIATE');

@@ -52,14 +52,14 @@ function fixed(text: string): Token {
 }
 
 function directoryTokens(segment: string): Token[] {
-  return /\d/.test(segment) ? pieces(segment) : [{ narrow: escaped(segment), wide: '[^/?#]+' }];
+  return /\d/.test(segment) ? pieces(segment, directoryNumber) : [{ narrow: escaped(segment), wide: '[^/?#]+' }];
 }
 
 function fileTokens(file: string): Token[] {
   const dot = file.lastIndexOf('.');
   const [stem, extension] = dot < 0 ? [file, ''] : [file.slice(0, dot), file.slice(dot)];
   const isFixed = stem === '' || fixedNames.test(stem);
-  const name = isFixed ? [fixed(stem)] : /\d/.test(stem) ? pieces(stem) : [{ narrow: escaped(stem), wide: word }];
+  const name = isFixed ? [fixed(stem)] : /\d/.test(stem) ? pieces(stem, fileNumber) : [{ narrow: escaped(stem), wide: word }];
   return [...name, fixed(extension)];
 }
 
@@ -80,21 +80,26 @@ function queryTokens(search: string): Token[] {
 }
 
 /** Parts of a name that holds digits: separators and leading letters stay, numbers vary; a jumble of both is one word. */
-function pieces(name: string): Token[] {
+function pieces(name: string, classOf: (number: string) => string): Token[] {
   return [...name.matchAll(/[a-z0-9]+|[^a-z0-9]+/gi)].flatMap(([part]): Token[] => {
     if (!/[a-z0-9]/i.test(part)) return [fixed(part)];
     if (!/\d/.test(part)) return [{ narrow: escaped(part), wide: '[A-Za-z]+' }];
     const [, letters, number] = /^([a-z]*)(\d+)$/i.exec(part) ?? [];
     if (letters === undefined || number === undefined) return [{ narrow: '\\w+', wide: '\\w+' }];
-    return [...(letters === '' ? [] : [fixed(letters)]), { narrow: dateClass(number), wide: digits }];
+    return [...(letters === '' ? [] : [fixed(letters)]), { narrow: classOf(number), wide: digits }];
   });
 }
 
-/** Numbers that are dates keep their width; ids grow. */
-function dateClass(number: string): string {
-  if (/^(?:19|20)\d\d$/.test(number)) return '\\d{4}';
+/** Whole days and months keep their width, in names of files too; any other number there is an id, and ids grow. */
+function fileNumber(number: string): string {
   if (/^(?:19|20)\d\d(?:0[1-9]|1[0-2])$/.test(number)) return '\\d{6}';
   if (/^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(number)) return '\\d{8}';
+  return digits;
+}
+
+/** Directories also hold years, days of a year and days of a month by themselves. */
+function directoryNumber(number: string): string {
+  if (/^(?:19|20)\d\d$/.test(number)) return '\\d{4}';
   if (/^(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(number)) return '\\d{4}';
-  return /^\d\d$/.test(number) ? '\\d\\d' : digits;
+  return /^\d\d$/.test(number) ? '\\d\\d' : fileNumber(number);
 }

@@ -41,9 +41,11 @@ export function indexer(db: DatabaseSync): (limit: number) => number {
 
   const batch = (size: number): number =>
     transaction(db, () => {
-      const records = waiting
-        .all(size)
-        .map((row): Unsigned => ({ key: Number(row.record), article: JSON.parse(String(row.json)) as Article }));
+      // One row at a time: the texts of a whole batch would stand in memory twice.
+      const records = Array.from(
+        waiting.iterate(size),
+        (row): Unsigned => ({ key: Number(row.record), article: JSON.parse(String(row.json)) as Article }),
+      );
       for (const { key, article } of records) {
         forget.run(key);
         add.run(key, termsOf(article));

@@ -15,16 +15,16 @@ test('defaults < file < environment < flags, each value with its origin; an empt
   const file = join(folder, 'config.json');
   writeFileSync(
     file,
-    JSON.stringify({ crawl: { assets: 'none', threads: 3 }, 'limits.depth': 5, network: { allow: ['10.0.0.0/8'] } }),
+    JSON.stringify({ crawl: { assets: 'none', threads: 3 }, 'limits.redirects': 5, network: { allow: ['10.0.0.0/8'] } }),
   );
-  const env = { CUNDANG_CRAWL_THREADS: '2', CUNDANG_LIMITS_DEPTH: '4', CUNDANG_PACE_DELAY_MS: '' };
-  const ran = await cundang(['config', '--config', file, '--set', 'limits.depth=3', '--dir', 'x', '--json'], env);
+  const env = { CUNDANG_CRAWL_THREADS: '2', CUNDANG_LIMITS_REDIRECTS: '4', CUNDANG_PACE_DELAY_MS: '' };
+  const ran = await cundang(['config', '--config', file, '--set', 'limits.redirects=3', '--dir', 'x', '--json'], env);
   assert.equal(ran.code, 0, ran.stderr);
   const shown = ran.json as Shown;
   const picked = (key: string) => [shown[key]?.value, shown[key]?.origin];
   assert.deepEqual(Object.keys(shown), [...keys]);
   assert.deepEqual(picked('dir'), ['x', 'flag']);
-  assert.deepEqual(picked('limits.depth'), ['3', 'flag']);
+  assert.deepEqual(picked('limits.redirects'), ['3', 'flag']);
   assert.deepEqual(picked('crawl.threads'), ['2', 'environment']);
   assert.deepEqual(picked('crawl.assets'), ['none', 'file']);
   assert.deepEqual(picked('network.allow'), ['10.0.0.0/8', 'file']);

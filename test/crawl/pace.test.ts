@@ -6,7 +6,7 @@ import type { Hit } from '../replica/server.ts';
 import { crawl, type Replica, reasons, scratch, startReplica } from './stand.ts';
 
 const delayMs = 120;
-const latencyMs = 200;
+const latencyMs = 400;
 const space = scratch();
 let replica: Replica;
 
