@@ -11,5 +11,5 @@ RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 ENV CUNDANG_DIR=/data
-ENTRYPOINT ["node", "--max-semi-space-size=16", "/app/src/cli/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=30", "/app/src/cli/main.ts"]
 CMD ["status"]

@@ -57,7 +57,7 @@ export function openFewPages(config: Config, site: Site): FewPages {
       throw new CundangError('http.refused', `it redirects to ${stopped.url}, which is not on the site`, { url });
     }
     if (stopped !== null) throw refused(stopped.code, stopped.url);
-    const verdict = judge(final, { attempts: 0, maxAttempts: 2, now: new Date() });
+    const verdict = judge(final, { attempts: 0, maxAttempts: 2, now: new Date(), baseMs: config['crawl.backoffMs'] });
     if (verdict.kind === 'retry') {
       politeness.slower(new URL(final.url).host, {
         askedAt: final.fetchedAt.getTime(),

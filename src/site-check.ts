@@ -162,7 +162,8 @@ function compared<T extends ExpectedRecord | ExpectedList>(
   evidence: Evidence,
   required: readonly string[],
 ): readonly FieldCheck[] {
-  const [wanted, got] = [expected as Readonly<Record<string, unknown>>, found as Readonly<Record<string, unknown>>];
+  const wanted: Readonly<Record<string, unknown>> = { ...expected };
+  const got: Readonly<Record<string, unknown>> = { ...found };
   return [...new Set([...Object.keys(got), ...Object.keys(wanted)])].map((field): FieldCheck => {
     const equal = isDeepStrictEqual(got[field], wanted[field]);
     const empty = isEmpty(got[field]);

@@ -33,9 +33,13 @@ export const profiles: readonly Profile[] = [
 
 const lowestRank = rankScanner(profiles.flatMap(({ marks }, rank) => marks.map((mark) => [mark, rank] as const)));
 
+let asked: { readonly html: string; readonly profile: Profile | null } | undefined;
+
 /** The profile whose marks a page bears, by its decoded source alone; null where none is told. */
 export function profileOf(html: string): Profile | null {
-  return profiles[lowestRank(html) ?? -1] ?? null;
+  // A page is asked about several times in a row: for its site, its layouts, its links.
+  if (asked?.html !== html) asked = { html, profile: profiles[lowestRank(html) ?? -1] ?? null };
+  return asked.profile;
 }
 
 /** The profile of that id; null for none and for an id that is not known. */

@@ -12,6 +12,7 @@ import { registerSchema } from './schema.ts';
 import { registerSearch } from './search.ts';
 import { endWith } from './shell.ts';
 import { registerShow } from './show.ts';
+import { registerSite } from './site.ts';
 import { registerSites } from './sites.ts';
 import { registerStatus } from './status.ts';
 import { registerVerify } from './verify.ts';
@@ -36,6 +37,7 @@ const program = new Command('cundang')
 registerCrawl(program);
 registerStatus(program);
 registerSites(program);
+registerSite(program);
 registerExtract(program);
 registerImport(program);
 registerExport(program);

@@ -1,7 +1,7 @@
 /** Page to article: the one entry. A layout where one fits, generic rules for the rest, never an empty body where the page has one. */
 import type { Page } from '../page.ts';
 import type { Read } from './body.ts';
-import { clicksIn, originalTitleIn, registrationIn } from './byline.ts';
+import { clicksIn, originalTitleIn } from './byline.ts';
 import { type Extraction, seal } from './draft.ts';
 import { type Ledger, ledger } from './evidence.ts';
 import { findBody } from './find-body.ts';
@@ -11,6 +11,7 @@ import type { Layout } from './layout.ts';
 import { layoutFields } from './layout-fields.ts';
 import { layoutFor } from './layouts.ts';
 import { isChineseName } from './names.ts';
+import { notedBy } from './noted.ts';
 import { readHead } from './page-head.ts';
 import { findAuthors, findEditors } from './people.ts';
 import { findPublished } from './published.ts';
@@ -18,7 +19,7 @@ import { skipReason } from './skip.ts';
 import { findSource } from './source.ts';
 import { findAttachments, findColumn, findImages, findRelated } from './surroundings.ts';
 import { declaredTitles, findTitle } from './title.ts';
-import { firstLine, zoneOf } from './zone.ts';
+import { zoneOf } from './zone.ts';
 
 export type { Extraction, SkipCode } from './draft.ts';
 
@@ -41,7 +42,7 @@ export function extractArticle(page: Page, options: ExtractOptions): Extraction 
   const head = readHead(page.document);
   const layout = layoutFor(options.layouts, page.document, page.url, options.fetchedAt);
   const declared = declaredTitles(head, page.restoration.clone);
-  const body = findBody(page, layout, declared);
+  const body = findBody(page, layout, declared, head.linked?.body ?? null);
   const titled =
     body === null
       ? { title: head.title, rule: 'none', line: null, stuffed: declared.stuffed }
@@ -71,6 +72,7 @@ export function extractArticle(page: Page, options: ExtractOptions): Extraction 
   const authors = given.authors ?? findAuthors(read, head, zone, notes);
   const start = composed.at[0] ?? block.start;
   const last = composed.at.at(-1) ?? block.end;
+  const noted = notedBy(notes, read, zone);
   const article = seal({
     url: page.url,
     site: options.site,
@@ -78,20 +80,27 @@ export function extractArticle(page: Page, options: ExtractOptions): Extraction 
     rule,
     column: given.column(title) ?? columnOf(read, title, start, notes),
     title,
-    deck: led.length > 0 ? led : (given.deck ?? deckBetween(read, titled.line, start)),
-    originalTitle: given.originalTitle ?? firstLine(read, zone, 200, originalTitleIn)?.value ?? null,
+    deck: deckOf(led, given.deck, () => deckBetween(read, titled.line, start), notes),
+    originalTitle: given.originalTitle ?? noted.line('originalTitle', 200, originalTitleIn),
     published: given.published ?? findPublished(read, head, zone, page.url, notes),
     source,
     // An account that publishes under its own name is the source, not a person.
     authors: authors.filter((name) => name !== source || isChineseName(name)),
     editors: given.editors ?? findEditors(read, head, zone, notes),
     paragraphs: composed.paragraphs,
-    images: findImages(read, composed, { start: block.start, end: last + 1 }, base),
-    attachments: findAttachments(read, block, base),
-    related: given.related ?? findRelated(read, last, base),
-    clicks: given.clicks ?? firstLine(read, zone, 300, clicksIn)?.value ?? null,
-    registration: registrationIn(footer(read)),
-    integrity: integrityOf(page, read, titled.stuffed),
+    images: noted.list(
+      'images',
+      'in the body',
+      findImages(read, composed, { start: block.start, end: last + 1 }, base),
+      (image) => image.url ?? image.caption,
+    ),
+    attachments: noted.list('attachments', 'links in the body', findAttachments(read, block, base), ({ url }) => url),
+    related:
+      given.related ??
+      noted.list('related', 'list under its heading', findRelated(read, last, base), (row) => row.title),
+    clicks: given.clicks ?? noted.line('clicks', 300, clicksIn),
+    registration: noted.registration(footer(read)),
+    integrity: integrityOf(page, read, composed.paragraphs, titled.stuffed),
   });
   return { article, evidence: notes.evidence };
 }
@@ -100,6 +109,19 @@ function columnOf(read: Read, title: string | null, body: number, notes: Ledger)
   const found = findColumn(read, title, body);
   if (found !== null) notes.note('column', 'breadcrumb', found.where);
   return found?.column ?? [];
+}
+
+/** The first of: lines at the body's head, the layout's, elements named so in front of the body. */
+function deckOf(
+  led: readonly string[],
+  given: readonly string[] | null,
+  between: () => readonly string[],
+  notes: Ledger,
+): readonly string[] {
+  if (led.length === 0 && given !== null) return given;
+  const deck = led.length > 0 ? led : between();
+  if (deck.length > 0) notes.note('deck', led.length > 0 ? 'head of the body' : 'under the title', deck.join(' | '));
+  return deck;
 }
 
 /** Lines that carry registration numbers; a portal's footer may be one long line. */

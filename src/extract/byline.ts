@@ -15,9 +15,9 @@ const authorLabel =
 const slashAuthor = /^(?:执笔|文|图|图文|文图|撰文|采写|文字|摄影|记者)\s?[/｜|丨]\s?(.{2,40})$/;
 const bareAuthor = /[\s|丨]作者\s?([\u4e00-\u9fff·]{2,8})(?=[\s|丨]|$)/;
 const editorLabel =
-  /(?:责任编辑|责任编审|责编|责任编|值班编辑|本文编辑|网站编辑|网络编辑|文字编辑|新闻编辑|执行编辑|编辑|编审|编校|编辑人)\s?(?:[:：丨|]|\s)\s?(.{1,40})/;
+  /(?:责任编辑|责任编审|责编|责任编|值班编辑|本文编辑|网站编辑|网络编辑|文字编辑|新闻编辑|执行编辑|编辑|编审|编校|编辑人)\s?(?:[:：丨|]|\s)/g;
 const clicksLabel =
-  /(?:点击率|点击数|点击量|点击次数|点击|人气指数|人气|浏览量|浏览次数|浏览数|浏览|阅读量|阅读数|阅读次数|阅读|访问量|访问次数|查看次数|查看|热度|次数)\s?[:：]?\s?[(（[]?\s?(\d{1,3}(?:,\d{3})+|\d{1,9})(?![\d:：.\-年/万wW%])/;
+  /(?:点击率|点击数|点击量|点击次数|点击|人气指数|人气|浏览量|浏览次数|浏览数|浏览|阅读量|阅读数|阅读次数|阅读|访问量|访问次数|查看次数|查看|热度|次数)\s?[:：]?\s?[(（[]?\s?(\d{1,3}(?:,\d{3})+|\d{1,9}(?:\.\d{1,2}(?=\s?[万wW]))?)(?![\d:：.\-年/%])\s?([万wW])?/;
 const originalLabel = /^[([【（]?(?:原文?标题|原题)(?:\s?[:：]\s?|\s?为\s?[:：]?\s?|\s?是\s?[:：]?\s?|\s)(.{4,200})$/d;
 
 /** The medium a line names as its source; null when the label stands without a value. */
@@ -29,7 +29,7 @@ export function sourceIn(line: string): string | null {
 
 /** A source's name out of a label's value: cut at what follows, blanks inside Chinese names end it. */
 export function sourceValue(value: string): string | null {
-  let text = value.trim();
+  let text = foldWidth(value).trim();
   const end = text.search(stop);
   if (end === 0) return null;
   if (end > 0) text = text.slice(0, end);
@@ -72,21 +72,32 @@ function untilStop(value: string): string {
   return (end < 0 ? text : text.slice(0, end)).replace(/[)）]+\s*$/, '');
 }
 
-/** Names behind an editor's label in a line. */
+/** Names behind the editors' labels in a line; a label without a name gives none. */
 export function editorsIn(line: string): readonly string[] {
-  const m = editorLabel.exec(foldWidth(line.slice(0, 300)));
-  if (m === null) return [];
-  const value = (m[1] ?? '').replace(
-    /\s?(?:审核|校对|来源|作者|监制|终审|审校|复审|初审|美编|统筹|值班|总编|主编|[一二三]审)\s?[:：].*$/,
-    '',
-  );
-  return splitNames(untilStop(value.replace(/^(?:编辑|责编)?\s?[:：]\s?/, '')).replace(/_\S*$/, ''));
+  const text = foldWidth(line.slice(0, 300));
+  const labels = [...text.matchAll(editorLabel)];
+  const names = labels.flatMap((label, n) => {
+    const from = label.index + label[0].length;
+    const value = text
+      .slice(from, Math.min(from + 40, labels[n + 1]?.index ?? text.length))
+      .replace(
+        /\s?(?:审核|校对|来源|作者|监制|终审|审校|复审|初审|美编|统筹|值班|总编|主编|[一二三]审)\s?[:：].*$/,
+        '',
+      );
+    return splitNames(untilStop(value.replace(/^(?:编辑|责编)?\s?[:：]\s?/, '')).replace(/_\S*$/, ''));
+  });
+  return [...new Set(names)];
 }
 
 /** The number of views a line tells; null where a script would fill it in. */
 export function clicksIn(line: string): number | null {
   const m = clicksLabel.exec(foldWidth(line.slice(0, 300)));
-  return m === null ? null : Number((m[1] ?? '').replaceAll(',', ''));
+  return m === null ? null : countOf(m[1] ?? '', m[2] !== undefined);
+}
+
+/** `12,345` as it stands, `1.2` with 万 (ten thousand) behind it as 12000. */
+export function countOf(digits: string, tenThousands: boolean): number {
+  return Math.round(Number(digits.replaceAll(',', '')) * (tenThousands ? 10_000 : 1));
 }
 
 /** The headline under which the article first appeared, with the page's own punctuation. */

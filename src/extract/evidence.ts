@@ -20,6 +20,8 @@ export type Field =
   | 'paragraphs'
   | 'registration'
   | 'related'
+  | 'images'
+  | 'attachments'
   | 'skip';
 
 export type Evidence = { readonly [F in Field]?: Found };

@@ -4,6 +4,7 @@ import { type Block, findBlock, type Read, readLines } from './body.ts';
 import { type Composed, compose } from './compose.ts';
 import type { Layout } from './layout.ts';
 import { layoutLines } from './layouts.ts';
+import { cleanText } from './line.ts';
 import type { LineKind } from './line-kind.ts';
 import { type Outline, outline } from './outline.ts';
 import { isCentred, Region } from './regions.ts';
@@ -14,12 +15,20 @@ export interface Body {
   readonly read: Read;
   readonly block: Block;
   readonly composed: Composed;
-  /** Layout id or `generic`. */
+  /** Layout id, `generic`, or `json-ld`. */
   readonly rule: string;
 }
 
-/** The layout's block, else the generic one; hidden text is read only where nothing else is there. */
-export function findBody(page: Page, layout: Layout | null, declared: Declared): Body | null {
+/**
+ * The layout's block, else the generic one; hidden text, then the body for machines (`articleBody`), are read only where
+ * nothing else is there, or a teaser of the latter.
+ */
+export function findBody(
+  page: Page,
+  layout: Layout | null,
+  declared: Declared,
+  articleBody: string | null,
+): Body | null {
   const titleAt = (shown: Outline, kinds: readonly LineKind[]): number | null =>
     titleLine(shown, kinds, declared, null)?.index ?? null;
   const shown = outline(page.document);
@@ -43,9 +52,31 @@ export function findBody(page: Page, layout: Layout | null, declared: Declared):
       }
     }
   }
-  return (
-    generic(read, declared, page.url) ?? generic(readLines(outline(page.document, true), titleAt), declared, page.url)
-  );
+  const found =
+    generic(read, declared, page.url) ?? generic(readLines(outline(page.document, true), titleAt), declared, page.url);
+  return articleBody === null ? found : declaredBody(read, articleBody, found);
+}
+
+/** Below this length what stands in the page may be a teaser of what JSON-LD holds whole. */
+const teaser = 300;
+
+function declaredBody(read: Read, articleBody: string, found: Body | null): Body | null {
+  const length = found?.composed.paragraphs.reduce((sum, text) => sum + text.length, 0) ?? 0;
+  if (length > teaser || length * 4 > articleBody.length) return found;
+  const paragraphs = articleBody
+    .replace(/<\/?(?:p|br|div|li|h[1-6])\b[^<>]{0,500}>/gi, '\n')
+    .replace(/<\/?[a-z][^<>]{0,500}>/gi, '')
+    .split(/[\r\n]+/)
+    .map(cleanText)
+    .filter((text) => text !== '');
+  if (paragraphs.length === 0) return found;
+  const end = read.outline.lines.length;
+  return {
+    read,
+    block: { start: end, end, span: null, rule: 'json-ld' },
+    composed: { paragraphs, at: [], captions: [], told: [] },
+    rule: 'json-ld',
+  };
 }
 
 function generic(read: Read, declared: Declared, url: string | null): Body | null {

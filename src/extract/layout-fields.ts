@@ -1,7 +1,7 @@
 /** Fields that a layout's selectors give, brought to the record's form and noted; null where they give nothing. */
 import type { Document } from 'domhandler';
 import type { Published } from '../article.ts';
-import { sourceValue } from './byline.ts';
+import { countOf, sourceValue } from './byline.ts';
 import { crumbsIn } from './crumbs.ts';
 import { findDate, parseStamp } from './dates.ts';
 import type { Field as FieldName, Ledger } from './evidence.ts';
@@ -48,7 +48,7 @@ export function layoutFields(
   const deck = fieldTexts(layout?.deck, document);
   const published = text('published');
   const source = text('source');
-  const clicks = /\d{1,9}/.exec(text('clicks') ?? '')?.[0];
+  const clicks = /(\d{1,3}(?:,\d{3})+|\d{1,9}(?:\.\d{1,2}(?=\s?万))?)\s?(万)?/.exec(text('clicks') ?? '');
   return {
     title: given('title', text('title')),
     deck: given('deck', deck.length === 0 ? null : deck),
@@ -60,7 +60,7 @@ export function layoutFields(
     source: given('source', source === null ? null : sourceValue(source.replace(/^.*?(?:来源|稿源)\s?[:：]/, ''))),
     authors: names('authors'),
     editors: names('editors'),
-    clicks: given('clicks', clicks === undefined ? null : Number(clicks)),
+    clicks: given('clicks', clicks === null ? null : countOf(clicks[1] ?? '', clicks[2] !== undefined)),
     related: given('related', relatedOf(layout, document, base)),
     column(title) {
       const crumbs = crumbsIn(text('column') ?? '', title);

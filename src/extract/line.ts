@@ -66,7 +66,9 @@ export function measure(raw: string, origin: LineOrigin): Line | null {
     else if (c >= 0xc0 && c < 0x2000) weight += 0.4;
     else if (c >= 0xd800 && c < 0xe000) weight += 0.5;
   }
-  return { ...origin, text, length, weight, points, folded: foldWidth(text) };
+  // Spelt out: a page makes thousands, and a spread costs more than the measuring.
+  const { linked, strong, tag, span, region } = origin;
+  return { text, length, linked, strong, weight, points, tag, span, region, folded: foldWidth(text) };
 }
 
 /** Share of the line that is link, 0 to 1. */

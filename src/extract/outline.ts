@@ -10,7 +10,6 @@ import { Region, regionOf } from './regions.ts';
 export interface Span {
   readonly element: Element;
   readonly parent: number;
-  readonly depth: number;
   readonly region: number;
   /** The line in which it begins. */
   readonly at: number;
@@ -29,6 +28,7 @@ export interface Outline {
   readonly images: readonly PageImage[];
   /** In document order; parents before children. */
   readonly spans: readonly Span[];
+  /** Built when asked for: only layouts do. */
   readonly byElement: ReadonlyMap<Element, Span>;
   /** Lines between a CMS's comment marks for the body. */
   readonly marked: { readonly start: number; readonly end: number } | null;
@@ -51,7 +51,6 @@ const markStart =
 const markEnd =
   /^\s*(?:\/enpcontent\b|‹?\$?\[?(?:信息|文章)?(?:内容|正文)\]?(?:›|>)?\s*(?:end|结束)|(?:文章)?(?:正文|内容)\s*(?:结束|end)|(?:article|content|news)[\s_-]*(?:body|text)?[\s_-]*end\b)/i;
 
-const blank = /^\s*$/;
 const maxLines = 60_000;
 const maxLineLength = 200_000;
 
@@ -59,7 +58,6 @@ interface Walk {
   readonly lines: Line[];
   readonly images: PageImage[];
   readonly spans: Span[];
-  readonly byElement: Map<Element, Span>;
   text: string;
   /** True while nothing visible stands in `text`. */
   blank: boolean;
@@ -75,7 +73,6 @@ export function outline(document: Document, withHidden = false): Outline {
     lines: [],
     images: [],
     spans: [],
-    byElement: new Map(),
     text: '',
     blank: true,
     linked: 0,
@@ -84,18 +81,28 @@ export function outline(document: Document, withHidden = false): Outline {
     marked: null,
   };
   // Text may stand outside any element; the root gives it a block.
-  const start: Context = { span: -1, depth: 0, region: 0, tag: '', link: false, strong: false, pre: false, withHidden };
+  const start: Context = { span: -1, region: 0, tag: '', link: false, strong: false, pre: false, withHidden };
   const root = addSpan(walk, new Element('html', {}), 0, start);
   const inner = { ...start, span: 0 };
   visit(walk, document.children, inner);
   flush(walk, inner);
   root.end = walk.lines.length;
-  return walk;
+  const { lines, images, spans, marked } = walk;
+  let byElement: Map<Element, Span> | undefined;
+  return {
+    lines,
+    images,
+    spans,
+    marked,
+    get byElement() {
+      byElement ??= new Map(spans.map((span) => [span.element, span]));
+      return byElement;
+    },
+  };
 }
 
 interface Context {
   readonly span: number;
-  readonly depth: number;
   readonly region: number;
   /** Name of the nearest block. */
   readonly tag: string;
@@ -139,16 +146,20 @@ function element(walk: Walk, node: Element, context: Context): void {
   const span = addSpan(walk, node, own, context);
   const link = context.link || (name === 'a' && isLink(node.attribs.href));
   const strong = context.strong || name === 'b' || name === 'strong';
-  const inner: Context = {
-    span: isInline ? context.span : index,
-    depth: context.depth + 1,
-    region: context.region | own,
-    tag: isInline ? context.tag : name,
-    link,
-    strong,
-    pre: context.pre || name === 'pre',
-    withHidden: context.withHidden,
-  };
+  // Most inline elements change nothing for what stands in them.
+  const isPlain =
+    isInline && link === context.link && strong === context.strong && (context.region | own) === context.region;
+  const inner: Context = isPlain
+    ? context
+    : {
+        span: isInline ? context.span : index,
+        region: context.region | own,
+        tag: isInline ? context.tag : name,
+        link,
+        strong,
+        pre: context.pre || name === 'pre',
+        withHidden: context.withHidden,
+      };
   visit(walk, node.children, inner);
   if (!isInline) flush(walk, inner);
   span.end = Math.max(span.start, walk.lines.length);
@@ -157,9 +168,8 @@ function element(walk: Walk, node: Element, context: Context): void {
 function addSpan(walk: Walk, node: Element, region: number, context: Context): Span {
   const at = walk.lines.length;
   const start = walk.blank ? at : at + 1;
-  const span: Span = { element: node, parent: context.span, depth: context.depth + 1, region, at, start, end: start };
+  const span: Span = { element: node, parent: context.span, region, at, start, end: start };
   walk.spans.push(span);
-  walk.byElement.set(node, span);
   return span;
 }
 
@@ -168,7 +178,8 @@ function isLink(href: string | undefined): boolean {
 }
 
 function addText(walk: Walk, data: string, context: Context): void {
-  const isBlank = blank.test(data);
+  const first = data.charCodeAt(0);
+  const isBlank = (first <= 32 || first >= 0x80) && !/\S/.test(data);
   if (isBlank && walk.text === '' && !context.pre) return;
   if (!isBlank) walk.blank = false;
   if (context.pre && data.includes('\n')) {

@@ -12,6 +12,8 @@ export interface PageHead {
   readonly linked: LinkedArticle | null;
   /** Elements by id, hidden ones included. */
   readonly ids: ReadonlyMap<string, Element>;
+  /** Short scripts that do nothing but call a function with one string, in order: the call stands where it writes. */
+  readonly calls: readonly { readonly script: Element; readonly argument: string }[];
   readonly lang: string | null;
 }
 
@@ -27,6 +29,7 @@ export interface LinkedArticle {
 export function readHead(document: Document): PageHead {
   const meta = new Map<string, string>();
   const ids = new Map<string, Element>();
+  const calls: { script: Element; argument: string }[] = [];
   let title: string | null = null;
   let linked: LinkedArticle | null = null;
   let lang: string | null = null;
@@ -46,12 +49,22 @@ export function readHead(document: Document): PageHead {
       else if (name === 'script') {
         if (linked === null && attribs.type !== undefined && /ld\+json/i.test(attribs.type))
           linked = linkedArticle(textOf(element));
+        else addCall(calls, element);
         continue;
       }
     }
     for (let i = element.children.length - 1; i >= 0; i--) stack.push(element.children[i] as ChildNode);
   }
-  return { title, heading, meta, linked, ids, lang };
+  return { title, heading, meta, linked, ids, calls, lang };
+}
+
+const singleCall = /^\s{0,20}[\w.$]{1,40}\(\s{0,8}["']([^"'<>]{1,60})["']\s{0,8}\)\s{0,8};?\s{0,20}$/;
+
+function addCall(calls: { script: Element; argument: string }[], script: Element): void {
+  const code = script.children[0];
+  if (calls.length >= 200 || code?.type !== 'text' || code.data.length > 200) return;
+  const argument = singleCall.exec(code.data)?.[1];
+  if (argument !== undefined) calls.push({ script, argument });
 }
 
 const founderFields: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 /** The date of publication: machine fields, `#pubtime_baidu`, lines near the title, the URL, a dateline. */
+import type { Element } from 'domhandler';
 import type { Published } from '../article.ts';
 import type { Read } from './body.ts';
 import { dateInUrl, dateOfDateline, findDate, parseStamp } from './dates.ts';
@@ -58,6 +59,11 @@ export function findPublished(
     ledger.note('published', chosen.rule, chosen.where);
     return chosen.published;
   }
+  const called = calledDate(read, head, zone);
+  if (called !== null) {
+    ledger.note('published', called.rule, called.where);
+    return called.published;
+  }
   const fromUrl = url === null ? null : dateInUrl(url);
   if (fromUrl !== null) {
     ledger.note('published', 'url', url);
@@ -104,6 +110,18 @@ function declaredAs(published: Published, rule: string): Dated {
     rule,
     where: published.text,
   };
+}
+
+/** A date that a script writes near the title: `<script>showDate("2020/04/17 01:43:09")</script>`. */
+function calledDate(read: Read, head: PageHead, zone: Zone): Dated | null {
+  const near = new Set(zone.near);
+  for (const { script, argument } of head.calls) {
+    const found = findDate(argument);
+    const at = script.parent === null ? undefined : read.outline.byElement.get(script.parent as Element)?.at;
+    if (found !== null && found.index === 0 && at !== undefined && near.has(at))
+      return { published: found.published, rule: 'script', where: argument };
+  }
+  return null;
 }
 
 function shownDate(read: Read, zone: Zone, declared: string | null): Dated | null {

@@ -88,13 +88,29 @@ const names: readonly (readonly [number, RegExp])[] = [
 
 const known = new Map<string, number>();
 
-/** Bits for a class and id; remembered, since a page repeats them. */
+/** Bits for a class or id. They are remembered, whole and by name: a page repeats them, and sites share names. */
 function ofNames(text: string): number {
-  const seen = known.get(text);
-  if (seen !== undefined) return seen;
-  const lower = text.toLowerCase().slice(0, 200);
+  return remembered(text, ofLabel);
+}
+
+function ofLabel(label: string): number {
+  if (!/\s/.test(label)) return ofName(label.slice(0, 200));
+  let bits = 0;
+  for (const name of label.slice(0, 200).split(/\s+/)) if (name !== '') bits |= remembered(name, ofName);
+  return bits;
+}
+
+function ofName(name: string): number {
+  const lower = name.toLowerCase();
   let bits = 0;
   for (const [bit, pattern] of names) if (pattern.test(lower)) bits |= bit;
+  return bits;
+}
+
+function remembered(text: string, bitsOf: (text: string) => number): number {
+  const seen = known.get(text);
+  if (seen !== undefined) return seen;
+  const bits = bitsOf(text);
   if (known.size > 20_000) known.clear();
   known.set(text, bits);
   return bits;
@@ -120,13 +136,8 @@ export function isCentred({ name, attribs }: Element): boolean {
 export function regionOf(element: Element): number {
   const { attribs } = element;
   let bits = tags[element.name] ?? 0;
-  const label =
-    attribs.class === undefined
-      ? attribs.id
-      : attribs.id === undefined
-        ? attribs.class
-        : `${attribs.class} ${attribs.id}`;
-  if (label !== undefined && label.length > 0) bits |= ofNames(label);
+  if (attribs.class !== undefined) bits |= ofNames(attribs.class);
+  if (attribs.id !== undefined) bits |= ofNames(attribs.id);
   if (attribs.itemprop !== undefined) {
     if (/articlebody/i.test(attribs.itemprop)) bits |= Region.content;
     if (/^(author|publisher|datepublished)$/i.test(attribs.itemprop)) bits |= Region.meta;

@@ -3,26 +3,36 @@
  * lines in place of the tree. Title above the byline (or in front of the body), body up to what closes an article.
  */
 
+import { isMojibake } from '../text/mojibake.ts';
 import { restoreClone } from '../text/restore.ts';
 import { isSpamLine, isStuffedTitle, noiseTags } from '../text/spam.ts';
 import type { Read } from './body.ts';
-import { clicksIn, originalTitleIn, registrationIn } from './byline.ts';
+import { clicksIn, originalTitleIn } from './byline.ts';
 import { compose } from './compose.ts';
 import { type Extraction, seal } from './draft.ts';
 import { ledger } from './evidence.ts';
 import { type Line, measure } from './line.ts';
 import { kindOf, type LineKind } from './line-kind.ts';
+import { notedBy } from './noted.ts';
 import type { PageHead } from './page-head.ts';
 import { findAuthors, findEditors } from './people.ts';
 import { findPublished } from './published.ts';
 import { isRunningText } from './running-text.ts';
 import { findSource } from './source.ts';
 import { findColumn, findRelated } from './surroundings.ts';
-import { firstLine, zoneOf } from './zone.ts';
+import { zoneOf } from './zone.ts';
 
 const maxLines = 60_000;
 const maxLine = 200_000;
-const noHead: PageHead = { title: null, heading: null, meta: new Map(), linked: null, ids: new Map(), lang: null };
+const noHead: PageHead = {
+  title: null,
+  heading: null,
+  meta: new Map(),
+  linked: null,
+  ids: new Map(),
+  calls: [],
+  lang: null,
+};
 
 /** The record of a text file; `name` is the file's own name, kept as `importedName`. */
 export function articleFromText(text: string, name: string): Extraction {
@@ -66,15 +76,20 @@ export function articleFromText(text: string, name: string): Extraction {
   const noise = noiseTags(restoration.text)?.tags ?? [];
   const touched = restoration.clone || noise.length > 0 || stuffed !== null;
   notes.note('title', title === null ? 'none' : 'line', heading);
+  const noted = notedBy(notes, read, zone);
+  const column = findColumn(read, heading, start);
+  if (column !== null) notes.note('column', 'breadcrumb', column.where);
+  if (deck.length > 0) notes.note('deck', 'under the title', deck.join(' | '));
+  notes.note('paragraphs', 'text', lines[start]!.text);
   const article = seal({
     url: null,
     site: null,
     importedName: name,
     rule: 'text',
-    column: findColumn(read, heading, start)?.column ?? [],
+    column: column?.column ?? [],
     title: heading,
     deck,
-    originalTitle: firstLine(read, zone, 200, originalTitleIn)?.value ?? null,
+    originalTitle: noted.line('originalTitle', 200, originalTitleIn),
     published: findPublished(read, noHead, zone, null, notes),
     source: findSource(read, noHead, zone, null, notes),
     authors: findAuthors(read, noHead, zone, notes),
@@ -82,11 +97,11 @@ export function articleFromText(text: string, name: string): Extraction {
     paragraphs: composed.paragraphs,
     images: composed.captions.map(({ text: caption, afterParagraph }) => ({ url: null, caption, afterParagraph })),
     attachments: [],
-    related: findRelated(read, end, null),
-    clicks: firstLine(read, zone, 300, clicksIn)?.value ?? null,
-    registration: registrationIn(lines.filter((_, i) => kinds[i] === 'registration').map((line) => line.text)),
+    related: noted.list('related', 'list under its heading', findRelated(read, end, null), (row) => row.title),
+    clicks: noted.line('clicks', 300, clicksIn),
+    registration: noted.registration(lines.filter((_, i) => kinds[i] === 'registration').map((line) => line.text)),
     integrity: {
-      verdict: touched ? 'restored' : 'clean',
+      verdict: isMojibake(composed.paragraphs.join('\n')) ? 'suspect' : touched ? 'restored' : 'clean',
       annotations: restoration.annotations,
       gbkRepairs: restoration.gbkRepairs,
       stuffedTitle: stuffed,

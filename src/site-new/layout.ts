@@ -92,7 +92,12 @@ function learnField(name: PointedField, fullest: Sample, samples: readonly Sampl
 
 /** The field gives what the generic rules read, or nothing where they read nothing. */
 function fieldHolds(name: PointedField, field: Field, { page, article }: Sample): boolean {
-  const given = layoutFields({ id: 'x/x', when: '*', body: '*', [name]: field }, page.document, page.url, ledger(false));
+  const given = layoutFields(
+    { id: 'x/x', when: '*', body: '*', [name]: field },
+    page.document,
+    page.url,
+    ledger(false),
+  );
   if (name === 'column') return isDeepStrictEqual(given.column(article.title) ?? [], article.column);
   if (name === 'editors') return isDeepStrictEqual(given.editors ?? [], article.editors);
   if (name === 'published') {

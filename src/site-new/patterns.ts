@@ -13,24 +13,28 @@ const enough = 3;
 /**
  * Patterns that together match every one of the URLs, the one with most URLs first. What varies between URLs of one shape
  * becomes a class; channels become any directory where few samples say otherwise.
+ *
+ * @param domain whose subdomains are all of the site; null where each host is named
  */
-export function patternsFor(urls: readonly string[]): readonly Learned[] {
+export function patternsFor(urls: readonly string[], domain: string | null = null): readonly Learned[] {
   const groups = new Map<string, UrlShape[]>();
   for (const url of new Set(urls)) {
     const shape = shapeOf(url);
     if (shape === null) continue;
     const key = shape.tokens.map(({ narrow, wide }) => wide ?? narrow).join('\u0000');
-    groups.set(key, [...(groups.get(key) ?? []), shape]);
+    const group = groups.get(key);
+    if (group) group.push(shape);
+    else groups.set(key, [shape]);
   }
   return [...groups.values()]
     .sort((a, b) => b.length - a.length)
-    .map((shapes) => ({ pattern: patternOf(shapes), urls: shapes.map(({ url }) => url) }));
+    .map((shapes) => ({ pattern: patternOf(shapes, domain), urls: shapes.map(({ url }) => url) }));
 }
 
-function patternOf(shapes: readonly UrlShape[]): RegExp {
+function patternOf(shapes: readonly UrlShape[], domain: string | null): RegExp {
   const tail = shapes[0]!.tokens.map((_, n) => merged(shapes.map(({ tokens }) => tokens[n]!))).join('');
   const end = shapes[0]!.hasQuery ? '$' : '(?:$|\\?)';
-  return new RegExp(`^https?:\\/\\/${hostPattern(shapes)}\\/${channelPattern(shapes)}${tail}${end}`);
+  return new RegExp(`^https?:\\/\\/${hostPattern(shapes, domain)}\\/${channelPattern(shapes)}${tail}${end}`);
 }
 
 /** The narrow form where all agree on it, else the class. */
@@ -39,7 +43,8 @@ function merged(tokens: readonly Token[]): string {
   return wide === null || tokens.every((token) => token.narrow === narrow) ? narrow : wide;
 }
 
-function hostPattern(shapes: readonly UrlShape[]): string {
+function hostPattern(shapes: readonly UrlShape[], domain: string | null): string {
+  if (domain !== null) return `(?:[a-z0-9-]+\\.)?${escaped(domain)}`;
   const hosts = [...new Set(shapes.map(({ host }) => host.replace(/^www\./, '')))];
   const patterns = hosts.sort().map((host) => `(?:www\\.)?${escaped(host)}`);
   return patterns.length === 1 ? patterns[0]! : `(?:${patterns.join('|')})`;

@@ -42,7 +42,8 @@ export function innermost(document: Document, pieces: readonly string[], most = 
   const found: Element[] = [];
   let asked = 0;
   const holdsAll = (node: ChildNode): node is Element => {
-    if (!(node instanceof Element) || node.name === 'script' || node.name === 'style' || node.name === 'head') return false;
+    if (!(node instanceof Element) || node.name === 'script' || node.name === 'style' || node.name === 'head')
+      return false;
     asked += 1;
     const text = flat(textOf(node));
     return wanted.every((piece) => text.includes(piece));

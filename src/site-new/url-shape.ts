@@ -59,7 +59,11 @@ function fileTokens(file: string): Token[] {
   const dot = file.lastIndexOf('.');
   const [stem, extension] = dot < 0 ? [file, ''] : [file.slice(0, dot), file.slice(dot)];
   const isFixed = stem === '' || fixedNames.test(stem);
-  const name = isFixed ? [fixed(stem)] : /\d/.test(stem) ? pieces(stem, fileNumber) : [{ narrow: escaped(stem), wide: word }];
+  const name = isFixed
+    ? [fixed(stem)]
+    : /\d/.test(stem)
+      ? pieces(stem, fileNumber)
+      : [{ narrow: escaped(stem), wide: word }];
   return [...name, fixed(extension)];
 }
 

@@ -4,8 +4,8 @@
  */
 import { hasReading, isToned } from './pinyin.ts';
 
-/** A reading in brackets behind a Han character; group 1 is the syllable. A blank may stand before the closing bracket. */
-const annotation = /[(（]([a-z\u00e0-\u01dc]{1,6})[ \u00a0]?[)）]/g;
+/** A Han character with a reading in brackets behind it; group 1 is the syllable. A blank may stand before the closing bracket. */
+const annotation = /[\u3400-\u9fff][(（]([a-z\u00e0-\u01dc]{1,6})[ \u00a0]?[)）]/g;
 
 /** An annotation whose reading is one of the traditional character in front of it. */
 export interface Mark {
@@ -22,18 +22,15 @@ export interface Marks {
   readonly foreign: number;
 }
 
-const han = /[\u3400-\u9fff]/;
-
 /** All annotations of a text, in order. */
 export function findMarks(text: string): Marks {
   const marks: Mark[] = [];
   let foreign = 0;
   for (const match of text.matchAll(annotation)) {
-    const char = text[match.index - 1] ?? '';
+    const char = match[0][0] as string;
     const syllable = match[1] as string;
-    if (!han.test(char)) continue;
     if (hasReading(char, syllable)) {
-      marks.push({ start: match.index, end: match.index + match[0].length, char, syllable });
+      marks.push({ start: match.index + 1, end: match.index + match[0].length, char, syllable });
     } else if (isToned(syllable)) foreign++;
   }
   return { marks, foreign };

@@ -22,19 +22,23 @@ export interface Restoration {
 export function restoreClone(text: string): Restoration {
   const found = findMarks(text);
   if (!isClone(text, found)) {
-    return { text, clone: false, annotations: 0, gbkRepairs: 0, kept: bracketed(text) };
+    return restoration({ text, clone: false, annotations: 0, gbkRepairs: 0 });
   }
   const known = new Set(found.marks.map(({ char, syllable }) => char + syllable));
   const mended = mendText(text, known);
   // A mended run can hold further readings, so they are looked for again.
   const all = mended.repairs === 0 ? found : findMarks(mended.text);
   const restored = toSimplified(without(mended.text, all));
+  return restoration({ text: restored, clone: true, annotations: all.marks.length, gbkRepairs: mended.repairs });
+}
+
+/** The groups are counted when asked for: that takes another pass over the whole page. */
+function restoration(done: Omit<Restoration, 'kept'>): Restoration {
   return {
-    text: restored,
-    clone: true,
-    annotations: all.marks.length,
-    gbkRepairs: mended.repairs,
-    kept: bracketed(restored),
+    ...done,
+    get kept() {
+      return bracketed(done.text);
+    },
   };
 }
 

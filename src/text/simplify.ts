@@ -61,29 +61,28 @@ export function traditionalCharacters(): ReadonlyMap<string, string> {
   return tables().characters;
 }
 
-/** Characters that only one of the two scripts uses. */
-interface Telltales {
-  readonly traditional: ReadonlySet<string>;
-  readonly simplified: ReadonlySet<string>;
-}
+/** What a UTF-16 unit tells: nothing, or that only one of the two scripts uses the character. */
+const traditionalOnly = 1;
+const simplifiedOnly = 2;
 
-let sorted: Telltales | undefined;
+let sorted: Uint8Array | undefined;
 
 /** 后, 著 and 里 are at home in both scripts: what tells is being outside the other side's standard character set. */
-function telltales(): Telltales {
+function telltales(): Uint8Array {
   if (sorted !== undefined) return sorted;
   const gb2312 = repertoire('gb18030', 0xb0, 0xf7, [[0xa1, 0xfe]]);
   const big5 = repertoire('big5', 0xa4, 0xf9, [
     [0x40, 0x7e],
     [0xa1, 0xfe],
   ]);
-  const traditional = new Set<string>();
-  const simplified = new Set<string>();
-  for (const [from, to] of traditionalCharacters()) {
-    if (!gb2312.has(from)) traditional.add(from);
-    if (!big5.has(to)) simplified.add(to);
+  const table = new Uint8Array(0x10000);
+  for (const to of traditionalCharacters().values()) {
+    if (to.length === 1 && !big5.has(to)) table[to.charCodeAt(0)] = simplifiedOnly;
   }
-  sorted = { traditional, simplified };
+  for (const from of traditionalCharacters().keys()) {
+    if (!gb2312.has(from)) table[from.charCodeAt(0)] = traditionalOnly;
+  }
+  sorted = table;
   return sorted;
 }
 
@@ -100,12 +99,13 @@ const quotation = 0.1;
 
 /** The script of a text by the characters that only one script uses; `Hans` when there are none. */
 export function scriptOf(text: string): 'Hans' | 'Hant' | 'mixed' {
-  const { traditional, simplified } = telltales();
+  const table = telltales();
   let hant = 0;
   let hans = 0;
-  for (const char of text) {
-    if (traditional.has(char)) hant++;
-    else if (simplified.has(char)) hans++;
+  for (let i = 0; i < text.length; i++) {
+    const told = table[text.charCodeAt(i)];
+    if (told === traditionalOnly) hant++;
+    else if (told === simplifiedOnly) hans++;
   }
   if (hant <= quotation * (hans + hant)) return 'Hans';
   return hans <= quotation * (hans + hant) ? 'Hant' : 'mixed';

@@ -29,17 +29,13 @@ const longest = 2000;
 /** Fewest keywords of a stuffed line. */
 const fewest = 3;
 
-/** Number of different keywords of a text, and the share of its parts that hold one. */
+/** The different keywords of a text, and the share of its parts that hold one (0 where the keywords are too few). */
 function stuffing(text: string): { readonly words: ReadonlySet<string>; readonly share: number } {
-  const words = new Set<string>();
+  const words = new Set(text.match(keyword));
+  if (words.size < fewest) return { words, share: 0 };
   let stuffed = 0;
   const parts = text.split(/[\s,、_|\-—·;:/>]+/).filter((part) => part !== '');
-  for (const part of parts) {
-    const found = part.match(keyword);
-    if (found === null) continue;
-    stuffed++;
-    for (const word of found) words.add(word);
-  }
+  for (const part of parts) if (part.search(keyword) >= 0) stuffed++;
   return { words, share: parts.length === 0 ? 0 : stuffed / parts.length };
 }
 
@@ -64,9 +60,9 @@ export function isStuffedTitle(title: string, heading: string | null): boolean {
 
 /** Whether a line of text is stuffed with spam keywords and says nothing else. */
 export function isSpamLine(line: string): boolean {
-  if (line.length > longest) return false;
+  if (line.length > longest || /[。!?？！]/.test(line)) return false;
   const text = normal(line);
-  if (/[。!?？！]/.test(text) || report.test(text)) return false;
+  if (report.test(text)) return false;
   const { words, share } = stuffing(text);
   return words.size >= fewest && share >= 0.6;
 }

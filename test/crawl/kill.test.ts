@@ -49,7 +49,7 @@ async function killOnce(
 
 async function crawlWithKills(name: string, kills: number, articles: number, settings: Settings): Promise<string> {
   const random = seededRandom(name);
-  const replica = await startReplica({ articlesPerSite: articles, latencyMs: 25 });
+  const replica = await startReplica({ articlesPerSite: articles, latencyMs: 20 });
   const dir = space.dir(name);
   try {
     let killed = 0;
@@ -75,11 +75,11 @@ async function crawlWithKills(name: string, kills: number, articles: number, set
 }
 
 test('twenty kills lose nothing and leave nothing twice', async () => {
-  await crawlWithKills('killed', 20, 40, {});
+  await crawlWithKills('killed', 20, 30, {});
 });
 
 test('kills while files are closed and begun', async () => {
-  const dir = await crawlWithKills('rotated', 8, 15, { 'archive.maxBytes': 16 * 1024 });
+  const dir = await crawlWithKills('rotated', 6, 12, { 'archive.maxBytes': 16 * 1024 });
   const files = readdirSync(join(dir, 'warc')).filter((file) => file.endsWith('.warc.gz'));
   assert.ok(files.length >= 8, `${files.length} files`);
 });

@@ -1,5 +1,8 @@
 /** Ends that are asked for, or forced: signals, a second writer, a disk that runs full. Nothing is lost by any of them. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cundang, type Ran } from '../cundang.ts';
@@ -108,4 +111,28 @@ test('too little free space ends a run cleanly, and it goes on when there is roo
   assert.match(full.stderr, /→ free some space and run the same command again; nothing is lost/);
   await assertWhole(dir);
   await assertGoesOn(dir);
+});
+
+test('a disk that is really full: what is written stays whole, and the run goes on when there is room', async (t) => {
+  const folder = space.dir('disk');
+  mkdirSync(folder, { recursive: true });
+  const mount = (options: string): boolean =>
+    spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { timeout: 5000 }).status === 0;
+  // WARC, catalogue and queue all grow; which of them meets the end first depends on the size.
+  for (const size of ['500k', '1000k']) {
+    if (!mount(`size=${size}`)) return t.skip('needs the right to mount a small disk');
+    try {
+      const dir = join(folder, 'archive');
+      for (let nth = 0; nth < 2; nth++) {
+        const full = await startCrawl(replica, dir, [site], { 'archive.minFreeBytes': 0 }).ended;
+        assert.equal(full.code, 5, full.stderr);
+        assert.match(full.stderr, /the disk is full/);
+      }
+      assert.equal((await cundang(['verify', '--dir', dir, '--json'])).code, 0);
+      assert.ok(mount('remount,size=64m'));
+      await assertGoesOn(dir, { 'archive.minFreeBytes': 0 });
+    } finally {
+      spawnSync('umount', [folder], { timeout: 5000 });
+    }
+  }
 });

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { openArchive } from '../../storage/archive.ts';
 import type { Capture, Original } from '../../storage/capture.ts';
 import { indexName, warcDir } from '../../storage/files.ts';
-import { payloadOf } from '../../storage/lookup.ts';
+import { payloadOf, recordOf } from '../../storage/lookup.ts';
 import { exchangeOf, GBK_PAGE, gzipped } from './exchange.ts';
 import { scratch } from './scratch.ts';
 
@@ -24,6 +24,8 @@ test('each capture finds its payload: its own, that of a revisit, that of a revi
   const check = async () => {
     for (const capture of [own, copy, same]) assert.deepEqual((await payloadOf(dir, capture))?.content(), GBK_PAGE);
     assert.deepEqual((await payloadOf(dir, resource))?.payload, body);
+    assert.equal((await recordOf(dir, own))?.id, own.recordId);
+    assert.equal(await recordOf(dir, { ...own, recordId: '<urn:uuid:gone>' }), null);
   };
   await to.sync();
   assert.notEqual(own.file, same.file);

@@ -156,6 +156,25 @@ test('a file made to be slow to match is matched fast', async (t) => {
   assert.ok(performance.now() - began < 1000, `${performance.now() - began} ms`);
 });
 
+test('a host whose file cannot be had is asked again soon, then less and less; the answer says what stood in the way', async (t) => {
+  let now = 0;
+  const server = await rawServer(t, (socket, _head, nth) => {
+    socket.write(nth === 4 ? response(rules) : response('', { status: '500 Broken' }));
+  });
+  const robots = createRobots({ wire: testWire(t), product: 'cundang', retryMs: 200_000, now: () => now });
+  for (const wait of [200_000, 400_000, 600_000, 600_000]) {
+    const { retryAt, trouble } = await robots.ask(`${server.url}/`);
+    assert.deepEqual(
+      [retryAt!.getTime() - now, trouble?.code, trouble?.message],
+      [wait, 'http.server-error', 'HTTP 500'],
+    );
+    now = retryAt!.getTime() + 1;
+  }
+  assert.deepEqual([(await robots.ask(`${server.url}/`)).allowed, server.requests.length], [true, 5]);
+  const refused = await robots.ask('http://10.0.0.1/');
+  assert.deepEqual([refused.reason, refused.trouble?.code], ['unreachable', 'fetch.private-address']);
+});
+
 test('`ignore` allows all and asks nobody', async (t) => {
   const server = await rawServer(t, (socket) => socket.write(response(rules)));
   const robots = createRobots({ wire: testWire(t), product: 'cundang', policy: 'ignore' });

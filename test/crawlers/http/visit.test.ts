@@ -114,3 +114,15 @@ test('a visit whose first request fails has an error and nothing to keep', async
   assert.deepEqual([visited.exchanges, visited.final], [[], null]);
   assert.ok(code('fetch.refused')(visited.error));
 });
+
+test('a redirect to an address that is not public is a failure, and nobody is asked whether to follow it', async (t) => {
+  const server = await rawServer(t, redirects({ '/a': '302 http://10.0.0.1/admin', '/b': '302 http://127.0.0.1:25/' }));
+  const mayFollow = () => assert.fail('asked');
+  for (const [path, wanted] of [
+    ['/a', 'fetch.private-address'],
+    ['/b', 'fetch.bad-url'],
+  ] as const) {
+    const visited = await fetchThrough(testWire(t), `${server.url}${path}`, {}, { mayFollow });
+    assert.deepEqual([visited.exchanges.length, visited.final, visited.error?.code], [1, null, wanted]);
+  }
+});

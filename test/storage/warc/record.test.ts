@@ -98,6 +98,7 @@ WARC-Record-ID: <urn:uuid:0c1d4c2e-9d1f-4f25-8f5b-3a3c6a1d7e05>
 WARC-Date: 2026-03-02T02:03:04Z
 WARC-Target-URI: http://www.example.cn/a.htm
 WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest
+WARC-Truncated: disconnect
 WARC-Refers-To: <urn:uuid:0c1d4c2e-9d1f-4f25-8f5b-3a3c6a1d7e01>
 WARC-Refers-To-Target-URI: http://www.example.cn/b.htm
 WARC-Refers-To-Date: 2026-03-01T02:03:04.567Z
@@ -108,6 +109,7 @@ Content-Length: 0
 `,
     'revisit',
   );
+  assert.equal(revisit.truncated, 'disconnect');
   assert.equal(revisit.profile, 'identical-payload-digest');
   assert.equal(revisit.http, null);
   assert.equal(revisit.payloadDigest, 'sha256:ABC');
