@@ -53,6 +53,7 @@ async function run(shell: Shell, files: string[], options: Options): Promise<num
     ...(options.explain ? { evidence } : {}),
   }));
   process.stdout.write(`${printableJson(files.length > 1 ? shown : shown[0])}\n`);
+  if (options.explain) for (const { evidence } of results) shell.note(explained(evidence));
   for (const { file, skip } of results) if (skip) shell.note(`${file}: no record, ${skip.code}: ${skip.message}`);
   return results.some(({ skip }) => skip) ? 3 : 0;
 }

@@ -71,20 +71,18 @@ async function siteNew(shell: Shell, url: string, options: NewOptions): Promise<
     const known = siteForUrl(await loadSites(), url);
     const claimed = known === null ? [] : [`${known.id} (${known.name}) already claims this host`];
     const all = [...claimed, ...doubts];
-    const { lists, articles: patterns, ...rest } = site;
-    shell.document({
-      command: 'site new',
-      site: { ...rest, lists: lists.map(String), articles: patterns.map(String) },
-      tried,
-      doubts: all,
-      files,
-    });
+    shell.document({ command: 'site new', site: withPatternsAsText(site), tried, doubts: all, files });
     for (const line of proposalLines({ ...proposal, doubts: all }, files, out === ownSites ? null : out))
       shell.print(line);
     return 0;
   } finally {
     await pages.close();
   }
+}
+
+/** JSON knows no patterns. */
+function withPatternsAsText(site: Site): unknown {
+  return JSON.parse(JSON.stringify(site, (_, value) => (value instanceof RegExp ? String(value) : value)));
 }
 
 interface TestOptions {

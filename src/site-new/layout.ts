@@ -20,6 +20,8 @@ const patterns: Readonly<Partial<Record<PointedField, RegExp>>> = {
 };
 /** Blocks around the innermost one that are tried as the body. */
 const bodyLevels = 5;
+/** Selectors of one block that are tried: each costs an extraction of every sample. */
+const bodySelectors = 3;
 
 /**
  * @param samples articles of one site, the fullest first: selectors are sought in it and must hold on all
@@ -64,15 +66,19 @@ function learnBody(id: string, samples: readonly Sample[]): string | null {
   if (inner === undefined) return null;
   const blocks = [inner, ...ancestorsOf(inner)].filter(({ name }) => !/^(?:p|span|font|b|strong|a|li)$/.test(name));
   for (const block of blocks.slice(0, bodyLevels)) {
-    const selector = selectorsOf(block).find((body) => samples.every((sample) => bodyHolds(id, body, sample)));
+    const single = selectorsOf(block).filter((body) =>
+      samples.every(({ page }) => elements(body, page.document).length === 1),
+    );
+    const selector = single
+      .slice(0, bodySelectors)
+      .find((body) => samples.every((sample) => bodyHolds(id, body, sample)));
     if (selector !== undefined) return selector;
   }
   return null;
 }
 
-/** One block, and the paragraphs of the generic rules in it. */
+/** The layout gives the paragraphs of the generic rules. */
 function bodyHolds(id: string, body: string, { page, article }: Sample): boolean {
-  if (elements(body, page.document).length !== 1) return false;
   const read = extractArticle(page, { layouts: [{ id, when: body, body }], site: article.site });
   return read.article?.extractor.rule === id && isDeepStrictEqual(read.article.paragraphs, article.paragraphs);
 }

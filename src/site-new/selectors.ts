@@ -6,8 +6,8 @@ import { textOf } from '../extract/page-head.ts';
 const plainName = /^[A-Za-z_][\w-]{0,59}$/;
 /** Ancestors that may lend their name to a selector. */
 const ancestorsAsked = 4;
-/** Elements looked at in a page. */
-const mostElements = 50_000;
+/** Characters looked at in a page: deep nesting makes every level hold all of the text. */
+const mostCharacters = 20_000_000;
 
 /** Selectors that match the element, the shortest first. Others may match the same. */
 export function selectorsOf(element: Element): readonly string[] {
@@ -40,18 +40,18 @@ function namesOf({ attribs }: Element): readonly string[] {
 export function innermost(document: Document, pieces: readonly string[], most = 8): readonly Element[] {
   const wanted = pieces.map(flat);
   const found: Element[] = [];
-  let asked = 0;
+  let seen = 0;
   const holdsAll = (node: ChildNode): node is Element => {
     if (!(node instanceof Element) || node.name === 'script' || node.name === 'style' || node.name === 'head')
       return false;
-    asked += 1;
     const text = flat(textOf(node));
+    seen += text.length;
     return wanted.every((piece) => text.includes(piece));
   };
   const look = (children: readonly ChildNode[]): boolean => {
     let any = false;
     for (const child of children) {
-      if (found.length >= most || asked > mostElements || !hasChildren(child) || !holdsAll(child)) continue;
+      if (found.length >= most || seen > mostCharacters || !hasChildren(child) || !holdsAll(child)) continue;
       any = true;
       if (!look(child.children)) found.push(child);
     }

@@ -10,7 +10,7 @@ const width = 120;
 
 /** @param typesFrom what the file imports `defineSite` from, e.g. `../../site.ts` */
 export function sourceText({ site, evidence }: Proposal, typesFrom: string): string {
-  const seeds = site.seeds.map(({ url, kind }) => `{ url: ${quoted(url)}, kind: ${quoted(kind)} }`);
+  const seeds = site.seeds.map(({ url, kind }) => object([`url: ${quoted(url)}`, `kind: ${quoted(kind)}`], 4));
   const patterns = (list: readonly RegExp[]): string[] =>
     list.flatMap((pattern) => {
       const told = evidence.get(pattern);
@@ -51,20 +51,30 @@ function array(name: string, items: readonly string[]): string[] {
   const line = `${name}: [${items.join(', ')}],`;
   // the formatter puts several objects on lines of their own
   const breaks = line.length + 2 > width || (items.length > 1 && items[0]!.startsWith('{'));
-  return breaks ? [`${name}: [`, ...items.map((item) => `  ${item},`), '],'] : [line];
+  return breaks
+    ? [`${name}: [`, ...items.flatMap((item) => `${item},`.split('\n').map((part) => `  ${part}`)), '],']
+    : [line];
 }
 
 function layoutLines({ id, when, title, published, source, editors, column, body }: Layout): string[] {
   const fields = { id, when, title, published, source, editors, column, body };
   const lines = Object.entries(fields).flatMap(([name, field]) =>
-    field === undefined ? [] : [`  ${name}: ${fieldText(field)},`],
+    field === undefined ? [] : `${name}: ${fieldText(name, field)},`.split('\n').map((line) => `  ${line}`),
   );
   return ['{', ...lines, '},'];
 }
 
-function fieldText(field: Field): string {
+function fieldText(name: string, field: Field): string {
   if (typeof field === 'string') return quoted(field);
-  return `{ select: ${quoted(field.select)}${field.match === undefined ? '' : `, match: ${field.match}`} }`;
+  const parts = [`select: ${quoted(field.select)}`, ...(field.match === undefined ? [] : [`match: ${field.match}`])];
+  return object(parts, `      ${name}: `.length);
+}
+
+/** An object in one line where it fits behind so many columns, else a member a line. */
+function object(members: readonly string[], columns: number): string {
+  const line = `{ ${members.join(', ')} }`;
+  if (columns + line.length + 1 <= width) return line;
+  return `{\n${members.map((member) => `  ${member},`).join('\n')}\n}`;
 }
 
 /** A string literal of the text, single quotes where the formatter wants them. */

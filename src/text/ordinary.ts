@@ -13,10 +13,9 @@ function ordinary(): Uint8Array {
 
 function build(): Uint8Array {
   const table = new Uint8Array(0x10000);
-  const decoder = new TextDecoder('gb18030');
-  for (let lead = 0xb0; lead <= 0xd7; lead++) {
-    for (let trail = 0xa1; trail <= 0xfe; trail++) table[decoder.decode(Uint8Array.of(lead, trail)).charCodeAt(0)] = 1;
-  }
+  const pairs: number[] = [];
+  for (let lead = 0xb0; lead <= 0xd7; lead++) for (let trail = 0xa1; trail <= 0xfe; trail++) pairs.push(lead, trail);
+  for (const char of new TextDecoder('gb18030').decode(Uint8Array.from(pairs))) table[char.charCodeAt(0)] = 1;
   for (const [from, to] of traditionalCharacters()) if (table[to.charCodeAt(0)] === 1) table[from.charCodeAt(0)] = 1;
   table.fill(1, 0x2010, 0x2027);
   table.fill(1, 0x3000, 0x3018);

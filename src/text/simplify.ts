@@ -10,7 +10,6 @@ interface Tables {
   readonly touched: Uint8Array;
   /** Single characters of the dictionary and their simplified form, where that is another one. */
   readonly characters: ReadonlyMap<string, string>;
-  readonly convert: ConverterFunction;
 }
 
 let built: Tables | undefined;
@@ -31,7 +30,15 @@ function build(): Tables {
     if (from.length === 1 && from !== to) characters.set(from, to);
     for (let i = 0; i < from.length; i++) if (from[i] !== to[i]) touched[from.charCodeAt(i)] = 1;
   }
-  return { touched, characters, convert: ConverterBuilder(dictionaries)({ from: 't', to: 'cn' }) };
+  return { touched, characters };
+}
+
+let converter: ConverterFunction | undefined;
+
+/** Built when a text first holds a traditional character: it costs more than the tables. */
+function convert(run: string): string {
+  converter ??= ConverterBuilder(dictionaries)({ from: 't', to: 'cn' });
+  return converter(run);
 }
 
 function* entries(): Generator<readonly [string, string]> {
@@ -50,7 +57,7 @@ function isTouched(text: string, touched: Uint8Array): boolean {
 
 /** The text in simplified characters (OpenCC `t → cn`); the same string when nothing in it is traditional. */
 export function toSimplified(text: string): string {
-  const { touched, convert } = tables();
+  const { touched } = tables();
   if (!isTouched(text, touched)) return text;
   // No entry spans ASCII, so mark-up and Latin text between the runs never reach the converter.
   return text.replace(/[\x80-\uffff]+/g, (run) => (isTouched(run, touched) ? convert(run) : run));

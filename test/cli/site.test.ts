@@ -36,7 +36,7 @@ interface Tested {
 
 const network = () => ['--proxy', replica.proxyUrl, '--ca', replica.caFile(), '--delay', '0', '--json'];
 const siteNew = (id: string, url: string, ...more: string[]): Promise<Ran> =>
-  cundang(['site', 'new', url, '--id', id, '--out', out, ...more, ...network()]);
+  cundang(['site', 'new', url, '--id', id, '--out', out, ...network(), ...more]);
 const verdicts = ({ json }: Ran): Map<string, string> =>
   new Map(
     (json as Tested).pages.flatMap(({ page, fields, fault }) =>
@@ -163,8 +163,12 @@ test('a folder that is there is never written over', async () => {
 test('articles that the user names are read first, whatever the list leads to', async () => {
   const { home, articles } = replica.sites['chinanews-shanxi']!;
   const named = articles.at(-1)!.url;
-  const ran = await siteNew('station-e', home, '--article', named);
+  const asked = replica.log.length;
+  const ran = await siteNew('station-e', home, '--article', named, '--delay', '250');
   assert.equal(ran.code, 0, ran.stderr);
+  const times = replica.log.slice(asked).map(({ at }) => at);
+  assert.equal(times.length, 5, 'robots.txt, the list, three articles');
+  for (const [n, at] of times.slice(1).entries()) assert.ok(at - times[n]! >= 240, `${at - times[n]!} ms`);
   assert.equal((ran.json as { tried: { url: string }[] }).tried[0]?.url, named);
 });
 

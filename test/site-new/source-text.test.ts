@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
-import { quoted } from '../../src/site-new/source-text.ts';
+import type { Proposal } from '../../src/site-new/propose.ts';
+import { quoted, sourceText } from '../../src/site-new/source-text.ts';
 
 test('a string literal reads back as the text, whatever the text', () => {
   const texts = [
