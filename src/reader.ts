@@ -1,9 +1,11 @@
 /** Reads pages on other threads where that is asked for, on this one otherwise. */
 import { Piscina } from 'piscina';
 import type { Site } from '../crawlers/site.ts';
-import { CundangError, isErrorCode } from './errors.ts';
+import { batched } from './batches.ts';
+import { CundangError } from './errors.ts';
 import { unpackReading } from './packed-reading.ts';
 import { type Reading, type ReadingTask, read } from './reading.ts';
+import type { Answer } from './reading-worker.ts';
 
 export interface Reader {
   read(task: ReadingTask): Promise<Reading>;
@@ -12,6 +14,8 @@ export interface Reader {
 
 /** Three semi-spaces of 8 MiB; the main thread's are bounded by `--max-semi-space-size` (package.json). */
 const youngMb = 24;
+const batchSize = 16;
+const batchWaitMs = 2;
 
 /** `threads` 0 reads on the calling thread; other threads load the definitions anew and need their `origins` for that. */
 export function createReader(sites: readonly Site[], threads: number, origins: readonly string[]): Reader {
@@ -21,20 +25,22 @@ export function createReader(sites: readonly Site[], threads: number, origins: r
     minThreads: threads,
     maxThreads: threads,
     workerData: origins,
-    // Two in hand hide the way there and back; more would only wait inside the thread.
-    concurrentTasksPerWorker: 2,
     // A page lives for milliseconds: a larger young generation would only keep its remains in memory.
     resourceLimits: { maxYoungGenerationSizeMb: youngMb },
   });
+  const ask = batched<ReadingTask, Answer>({
+    run: (tasks) => pool.run(tasks) as Promise<readonly Answer[]>,
+    size: batchSize,
+    // One batch is read while the next is on its way.
+    onTheWay: threads + 1,
+    waitMs: batchWaitMs,
+  });
   return {
-    read: (task) => pool.run(task).then(unpackReading, rethrow),
+    async read(task) {
+      const answer = await ask(task);
+      if ('reading' in answer) return unpackReading(answer.reading);
+      throw new CundangError(answer.code, answer.message);
+    },
     close: () => pool.destroy(),
   };
-}
-
-/** What a page was refused for comes as code and message; anything else (a thread that died) is an error already. */
-function rethrow(thrown: unknown): never {
-  const { code, message } = thrown as { readonly code?: unknown; readonly message?: unknown };
-  if (typeof code === 'string' && isErrorCode(code)) throw new CundangError(code, String(message), {}, thrown);
-  throw thrown;
 }

@@ -1,10 +1,12 @@
 /** `cundang extract`: the article records of stored pages, without an archive. */
 import type { Command } from 'commander';
 import { CundangError } from '../errors.ts';
+import type { Evidence } from '../extract/evidence.ts';
 import { extractFile, scorePages } from '../extract-files.ts';
 import { configuredSites } from '../sites.ts';
 import { bar, showProgress } from './progress.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
+import { clip, table } from './table.ts';
 import { printableJson } from './terminal.ts';
 
 interface Options {
@@ -53,7 +55,13 @@ async function run(shell: Shell, files: string[], options: Options): Promise<num
     ...(options.explain ? { evidence } : {}),
   }));
   process.stdout.write(`${printableJson(files.length > 1 ? shown : shown[0])}\n`);
-  if (options.explain) for (const { evidence } of results) shell.note(explained(evidence));
+  if (options.explain) for (const { evidence } of results) for (const line of explained(evidence)) shell.note(line);
   for (const { file, skip } of results) if (skip) shell.note(`${file}: no record, ${skip.code}: ${skip.message}`);
   return results.some(({ skip }) => skip) ? 3 : 0;
+}
+
+/** The evidence for readers: a row for each field, beside the document that programs read. */
+function explained(evidence: Evidence): readonly string[] {
+  const rows = Object.entries(evidence).map(([field, { rule, where }]) => [field, rule, clip(where ?? '', 80)]);
+  return table(['field', 'rule', 'where'], rows).split('\n');
 }

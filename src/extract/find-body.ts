@@ -63,6 +63,9 @@ const teaser = 300;
 function declaredBody(read: Read, articleBody: string, found: Body | null): Body | null {
   const length = found?.composed.paragraphs.reduce((sum, text) => sum + text.length, 0) ?? 0;
   if (length > teaser || length * 4 > articleBody.length) return found;
+  // A short article stays: a teaser begins as a part of the whole does.
+  const begins = flat(found?.composed.paragraphs[0] ?? '').slice(0, 8);
+  if (!flat(articleBody).includes(begins)) return found;
   const paragraphs = articleBody
     .replace(/<\/?(?:p|br|div|li|h[1-6])\b[^<>]{0,500}>/gi, '\n')
     .replace(/<\/?[a-z][^<>]{0,500}>/gi, '')
@@ -97,6 +100,8 @@ function generic(read: Read, declared: Declared, url: string | null): Body | nul
       : compose({ lines, kinds: read.kinds, noisy: thread.noisy, open: true }, from, thread.end, captionsOf(read));
   return composed.paragraphs.length === 0 ? null : { read, block, composed, rule: 'generic' };
 }
+
+const flat = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '');
 
 function firstProse(read: Read, block: Block): number {
   for (let i = block.start; i < block.end; i++) if (read.sums[i + 1]! - read.sums[i]! > 15) return i;

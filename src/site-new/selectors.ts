@@ -4,6 +4,8 @@ import { textOf } from '../extract/page-head.ts';
 
 /** Names that can stand in a selector as they are; longer ones are generated. */
 const plainName = /^[A-Za-z_][\w-]{0,59}$/;
+/** Longer selectors are no one's own writing, and break lines. */
+const longest = 90;
 /** Ancestors that may lend their name to a selector. */
 const ancestorsAsked = 4;
 /** Characters looked at in a page: deep nesting makes every level hold all of the text. */
@@ -18,7 +20,7 @@ export function selectorsOf(element: Element): readonly string[] {
     if (lead !== undefined) inherited.push(...own.map((name) => `${lead} ${name}`), `${lead} ${element.name}`);
   }
   const alone = /^h[1-3]$|^article$/.test(element.name) ? [element.name] : [];
-  return [...own, ...alone, ...inherited];
+  return [...own, ...alone, ...inherited].filter((selector) => selector.length <= longest);
 }
 
 /** Elements around one, the nearest first, without `html` and `body`. */

@@ -2,6 +2,7 @@
  * A definition as the text of its `site.ts`, in the form that the formatter leaves alone. Everything in it may come from a
  * hostile page, and the file is run: every string goes through {@link quoted}, every comment holds URLs and counts only.
  */
+import { columnsOf } from '../cli/table.ts';
 import type { Field, Layout } from '../extract/layout.ts';
 import type { Proposal } from './propose.ts';
 
@@ -9,7 +10,7 @@ import type { Proposal } from './propose.ts';
 const width = 120;
 
 /** @param typesFrom what the file imports `defineSite` from, e.g. `../../site.ts` */
-export function sourceText({ site, evidence }: Proposal, typesFrom: string): string {
+export function sourceText({ site, evidence }: Pick<Proposal, 'site' | 'evidence'>, typesFrom: string): string {
   const seeds = site.seeds.map(({ url, kind }) => object([`url: ${quoted(url)}`, `kind: ${quoted(kind)}`], 4));
   const patterns = (list: readonly RegExp[]): string[] =>
     list.flatMap((pattern) => {
@@ -50,7 +51,7 @@ export function sourceText({ site, evidence }: Proposal, typesFrom: string): str
 function array(name: string, items: readonly string[]): string[] {
   const line = `${name}: [${items.join(', ')}],`;
   // the formatter puts several objects on lines of their own
-  const breaks = line.length + 2 > width || (items.length > 1 && items[0]!.startsWith('{'));
+  const breaks = columnsOf(line) + 2 > width || (items.length > 1 && items[0]!.startsWith('{'));
   return breaks
     ? [`${name}: [`, ...items.flatMap((item) => `${item},`.split('\n').map((part) => `  ${part}`)), '],']
     : [line];
@@ -73,7 +74,7 @@ function fieldText(name: string, field: Field): string {
 /** An object in one line where it fits behind so many columns, else a member a line. */
 function object(members: readonly string[], columns: number): string {
   const line = `{ ${members.join(', ')} }`;
-  if (columns + line.length + 1 <= width) return line;
+  if (columns + columnsOf(line) + 1 <= width) return line;
   return `{\n${members.map((member) => `  ${member},`).join('\n')}\n}`;
 }
 

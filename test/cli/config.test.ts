@@ -15,7 +15,11 @@ test('defaults < file < environment < flags, each value with its origin; an empt
   const file = join(folder, 'config.json');
   writeFileSync(
     file,
-    JSON.stringify({ crawl: { assets: 'none', threads: 3 }, 'limits.redirects': 5, network: { allow: ['10.0.0.0/8'] } }),
+    JSON.stringify({
+      crawl: { assets: 'none', threads: 3 },
+      'limits.redirects': 5,
+      network: { allow: ['10.0.0.0/8'] },
+    }),
   );
   const env = { CUNDANG_CRAWL_THREADS: '2', CUNDANG_LIMITS_REDIRECTS: '4', CUNDANG_PACE_DELAY_MS: '' };
   const ran = await cundang(['config', '--config', file, '--set', 'limits.redirects=3', '--dir', 'x', '--json'], env);

@@ -59,6 +59,7 @@ test('--url tells the site; --explain names a rule for what was found', async ()
   const { site, evidence } = ran.json as { site: string; evidence: Record<string, unknown> };
   assert.equal(site, 'sxgov');
   assert.ok(evidence !== null && Object.keys(evidence).length > 0, 'evidence is there');
+  for (const field of Object.keys(evidence)) assert.match(ran.stderr, new RegExp(`^${field} `, 'm'));
 });
 
 test('a page without an article gives its reason and status 3', async () => {

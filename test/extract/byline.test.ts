@@ -9,6 +9,7 @@ import {
   registrationIn,
   sourceIn,
   sourceOfDateline,
+  sourceValue,
 } from '../../src/extract/byline.ts';
 import { crumbsIn } from '../../src/extract/crumbs.ts';
 import { isChineseName, splitNames } from '../../src/extract/names.ts';
@@ -27,6 +28,7 @@ test('sources behind their labels', () => {
     ['这笔资金的来源是什么', null],
   ];
   for (const [line, source] of lines) assert.equal(sourceIn(line), source, line);
+  assert.equal(sourceValue('青河网－青河日报'), '青河网-青河日报');
 });
 
 test('authors behind their labels, several at once', () => {
@@ -53,6 +55,8 @@ test('editors', () => {
   assert.deepEqual(editorsIn('[编辑:张乐]'), ['张乐']);
   assert.deepEqual(editorsIn('（责编：牛镛、岳弘彬）'), ['牛镛', '岳弘彬']);
   assert.deepEqual(editorsIn('【编辑:陈海峰】'), ['陈海峰']);
+  assert.deepEqual(editorsIn('编辑：谷雨 责任编辑：'), ['谷雨']);
+  assert.deepEqual(editorsIn('编辑：谷雨 责任编辑：张三'), ['谷雨', '张三']);
 });
 
 test('clicks are null where a script fills them in', () => {
@@ -60,6 +64,9 @@ test('clicks are null where a script fills them in', () => {
   assert.equal(clicksIn('来源:某网 人气:5531 发布时间:2021-1-9'), 5531);
   assert.equal(clicksIn('浏览次数：12,345次'), 12345);
   assert.equal(clicksIn('点击数：'), null);
+  assert.equal(clicksIn('浏览量：1.2万'), 12_000);
+  assert.equal(clicksIn('阅读 3万+'), 30_000);
+  assert.equal(clicksIn('浏览 2021-01-09'), null);
   assert.equal(clicksIn('点击：2021-1-9'), null);
 });
 

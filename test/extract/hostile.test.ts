@@ -24,6 +24,7 @@ const times = (text: string, bytes: number): string => text.repeat(Math.ceil(byt
 
 const pages: Readonly<Record<string, string>> = {
   'open tags without end': times('<div>', 8_000_000),
+  'ten megabytes of tags': times('<div><p><b></b></p></div>', 10_000_000),
   'open inline tags without end': times('<b>', 1_000_000),
   'nested lists': times('<ul><li>', 1_000_000),
   'nested tables': times('<table><tr><td>', 1_000_000),
