@@ -25,6 +25,8 @@ export interface DiscoverOptions {
   readonly listsAgainMs?: number;
   /** Articles are due again this long after their last visit; null or absent = never. */
   readonly revisitMs?: number | null;
+  /** The page's links, where they have been found already. */
+  readonly links?: Links;
   /** The response's Content-Type; style sheets and feeds are told by it, or by URL and content. */
   readonly contentType?: string | null;
 }
@@ -71,7 +73,7 @@ export function discover(
   if (claim.kind === 'asset') return { visits: visitsOf(found, styleRequisites(found, text)), nextPages: [] };
   if (isFeed(text)) return { visits: visitsOf(found, feedPages(found, text)), nextPages: [] };
   const page: FoundOn = { ...found, site: siteOnPage(site, text) };
-  const links = findLinks(text, finalUrl);
+  const links = options.links ?? findLinks(text, finalUrl);
   const isListing = claim.kind === 'seed' || claim.kind === 'list';
   const pages = isListing ? listed(page, links) : continued(page, links);
   const requisites = options.assets === 'page' ? requisitesOf(page.site, links) : [];

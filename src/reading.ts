@@ -5,7 +5,7 @@
 import { layoutsOn, siteOnPage } from '../crawlers/cms/registry.ts';
 import { discover } from '../crawlers/discover.ts';
 import { genericSite } from '../crawlers/generic.ts';
-import { findLinks } from '../crawlers/links.ts';
+import { findLinks, type Links } from '../crawlers/links.ts';
 import { continuationPages, firstPageOf } from '../crawlers/paging.ts';
 import { kindOf, siteForUrl } from '../crawlers/registry.ts';
 import type { Site } from '../crawlers/site.ts';
@@ -102,20 +102,24 @@ export function read(sites: readonly Site[], task: ReadingTask): Reading {
     fetchedAt: task.fetchedAt,
   });
   const { article, skip } = extraction;
-  const found = links(sites, task, page.html);
+  const onPage = findLinks(page.html, task.url);
+  const found = links(sites, task, page.html, onPage);
   if (!article) return { ...nothingRead, ...found, skip };
-  const others = continuationPages(known, findLinks(page.html, task.url), task.url).map(
-    (url) => canonicalUrl(url) ?? url,
-  );
+  const others = continuationPages(known, onPage, task.url).map((url) => canonicalUrl(url) ?? url);
   const pages = [task.url, ...others.filter((url) => url !== task.url)];
   return { ...found, draft: { ...article, pages }, part: firstPageOf(known, task.url), skip: null };
 }
 
-function links(sites: readonly Site[], task: ReadingTask, text: string): Pick<Reading, 'found' | 'further'> {
+function links(
+  sites: readonly Site[],
+  task: ReadingTask,
+  text: string,
+  onPage?: Links,
+): Pick<Reading, 'found' | 'further'> {
   if (!task.links) return nothingRead;
   const { claim, ...wanted } = task.links;
-  const site = siteOfClaim(sites, claim);
-  const { visits, nextPages } = discover(site, claim, text, task.url, { ...wanted, contentType: task.contentType });
+  const options = { ...wanted, contentType: task.contentType, links: onPage };
+  const { visits, nextPages } = discover(siteOfClaim(sites, claim), claim, text, task.url, options);
   // A list seen for the first time is followed to its end; later, only while it brings something new.
   return claim.known === null
     ? { found: [...visits, ...nextPages], further: [] }

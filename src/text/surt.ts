@@ -73,6 +73,8 @@ function isWeb(url: URL): boolean {
 }
 
 function repeats(path: string): boolean {
+  // Most paths have too few segments to repeat one so often.
+  if (path.split('/', maxRepeats + 2).length <= maxRepeats + 1) return false;
   const seen = new Map<string, number>();
   for (const segment of path.split('/')) {
     if (segment === '') continue;
