@@ -9,6 +9,7 @@ import type { Archive, Position } from '../storage/archive.ts';
 import type { Capture } from '../storage/capture.ts';
 import type { Catalog, Part, Put } from '../storage/catalog/catalog.ts';
 import type { Article } from './article.ts';
+import { digestsOf, payloadRef } from './digests.ts';
 
 /** A finished visit, or (outcome null) records that belong to none, such as robots.txt. */
 export interface Finished {
@@ -73,7 +74,7 @@ export function createCommitter(stores: Stores, options: Options): Committer {
     for (const entry of group) openVisits.delete(entry.start);
     const articles = finished.flatMap((entry) => (entry.article ? [entry.article] : []));
     const recorded = stores.catalog.put(articles, marks(captures), partsOf(finished));
-    await stores.contentIndex.publish({ payloads: firstPayloads(captures), contents: contentsOf(recorded) });
+    await stores.contentIndex.publish(digestsOf(captures, recorded));
     for (const capture of captures) unpublished.delete(capture.payloadDigest);
     const added = await stores.frontier.settle(finished.flatMap((entry) => (entry.outcome ? [entry.outcome] : [])));
     options.onCommit?.({ group: finished, added, recorded });
@@ -141,18 +142,4 @@ export function createCommitter(stores: Stores, options: Options): Committer {
 
 function partsOf(finished: readonly Finished[]): ReadonlyMap<Article, Part> {
   return new Map(finished.flatMap(({ article, part }) => (article && part ? [[article, part]] : [])));
-}
-
-function contentsOf(recorded: readonly Put[]): { hash: string; recordId: string }[] {
-  return recorded.map(({ article }) => ({ hash: article.contentDigest, recordId: article.capture.recordId }));
-}
-
-function firstPayloads(captures: readonly Capture[]): (PayloadRef & { digest: string })[] {
-  return captures
-    .filter((capture) => capture.type === 'response')
-    .map((capture) => ({ ...payloadRef(capture), digest: capture.payloadDigest }));
-}
-
-function payloadRef(capture: Capture): PayloadRef {
-  return { recordId: capture.recordId, url: capture.url, fetchedAt: capture.fetchedAt };
 }

@@ -8,10 +8,10 @@ import type { Capture } from '../storage/capture.ts';
 import { type CaptureRecord, captures } from '../storage/captures.ts';
 import type { Catalog, Part } from '../storage/catalog/catalog.ts';
 import { header } from '../storage/exchange.ts';
-import { warcFiles } from '../storage/files.ts';
 import { payloadOf } from '../storage/lookup.ts';
 import type { Damage } from '../storage/warc/reader.ts';
 import { type Article, articleOf } from './article.ts';
+import { digestsOf } from './digests.ts';
 import { asCundangError } from './errors.ts';
 import { articleOfImport, isImport } from './import.ts';
 import type { Reader } from './reader.ts';
@@ -57,35 +57,23 @@ export async function indexArchive(dir: string, options: IndexOptions): Promise<
       ends(held),
       parts,
     );
-    await contentIndex.publish({
-      payloads: held
-        .filter(({ type }) => type === 'response')
-        .map(({ payloadDigest, recordId, url, fetchedAt }) => ({ digest: payloadDigest, recordId, url, fetchedAt })),
-      contents: recorded.map(({ article }) => ({ hash: article.contentDigest, recordId: article.capture.recordId })),
-    });
+    await contentIndex.publish(digestsOf(held, recorded));
     indexed.captures += held.length;
     indexed.articles += found.length;
     group = [];
     onProgress?.({ ...indexed });
   };
 
-  for (const from of await unread(dir, catalog)) {
-    for await (const { capture, record } of captures(dir, { from, to: from.file, onDamage })) {
-      const found = articleIn(dir, capture, record, options);
-      // Awaited in `flush`; an error before that must not count as unhandled.
-      found.catch(() => {});
-      group.push({ capture, found });
-      if (group.length >= groupSize) await flush();
-    }
+  const walk = captures(dir, { start: (file) => catalog.progress(file), onDamage });
+  for await (const { capture, record } of walk) {
+    const found = articleIn(dir, capture, record, options);
+    // Awaited in `flush`; an error before that must not count as unhandled.
+    found.catch(() => {});
+    group.push({ capture, found });
+    if (group.length >= groupSize) await flush();
   }
   if (group.length > 0) await flush();
   return indexed;
-}
-
-/** Where to begin in each file that holds more than the catalogue has read. */
-async function unread(dir: string, catalog: Catalog): Promise<readonly { file: string; offset: number }[]> {
-  const files = await warcFiles(dir);
-  return files.map(({ name }) => ({ file: name, offset: catalog.progress(name) }));
 }
 
 function ends(held: readonly Capture[]): { file: string; offset: number }[] {

@@ -11,10 +11,8 @@ import type { WarcRecord, WarcResource, WarcResponse, WarcRevisit } from './warc
 export type CaptureRecord = WarcResponse | WarcRevisit | WarcResource;
 
 export interface CapturesOptions {
-  /** Begin with the record at this place, or the first one after it. */
-  readonly from?: { readonly file: string; readonly offset: number };
-  /** The last file to read. */
-  readonly to?: string;
+  /** The offset to begin at in a file: its first record there or after it; null leaves the file out. All from 0 unless told. */
+  readonly start?: (file: string) => number | null;
   /** Told of damage, which is then passed over. Without it damage ends the walk with `archive.damaged`. */
   readonly onDamage?: (file: string, damage: Damage) => void;
 }
@@ -28,11 +26,11 @@ export async function* captures(
   dir: string,
   options: CapturesOptions = {},
 ): AsyncGenerator<{ readonly capture: Capture; readonly record: CaptureRecord }, void, void> {
-  const { from, to, onDamage } = options;
+  const { start = () => 0, onDamage } = options;
   for (const file of await warcFiles(dir)) {
-    if (from !== undefined && file.name < from.file) continue;
-    if (to !== undefined && file.name > to) return;
-    for await (const found of readRecords(file.path, { from: from?.file === file.name ? from.offset : 0 })) {
+    const from = start(file.name);
+    if (from === null) continue;
+    for await (const found of readRecords(file.path, { from })) {
       if (found.kind === 'record') {
         const record = captureRecord(found.record);
         if (record !== null) yield { capture: captureOf(record, file.name, found.offset, found.length), record };
