@@ -5,6 +5,7 @@ import { profileById, siteOnPage } from './cms/registry.ts';
 import { isOnSite, kindOf } from './kind.ts';
 import { findCssLinks } from './links/css.ts';
 import { findFeedLinks, isFeed } from './links/feed.ts';
+import { remembered } from '../src/text/remembered.ts';
 import { resolver } from './links/resolve.ts';
 import { type Asset, fileKind, findLinks, type Links } from './links.ts';
 import { continuationPages, isListPage, nextListPage } from './paging.ts';
@@ -37,11 +38,14 @@ export interface Discovery {
   readonly nextPages: readonly NewVisit[];
 }
 
+/** What finding links needs to know of a claim. */
+export type FoundBy = Pick<Claim, 'site' | 'kind' | 'depth'>;
+
 /** The page that links are found on. */
 interface FoundOn {
   /** With the patterns of the page's CMS where it has none of its own. */
   readonly site: Site;
-  readonly claim: Claim;
+  readonly claim: FoundBy;
   readonly url: string;
   readonly options: DiscoverOptions;
 }
@@ -64,7 +68,7 @@ interface Wanted {
  */
 export function discover(
   site: Site,
-  claim: Claim,
+  claim: FoundBy,
   text: string,
   finalUrl: string,
   options: DiscoverOptions,
@@ -165,12 +169,14 @@ function feedPages({ site, url }: FoundOn, text: string): Wanted[] {
   ];
 }
 
+const canonicalForm = remembered(canonicalUrl);
+
 /** Canonical URLs, each once, never the page itself. */
 function visitsOf({ claim, url: via, options }: FoundOn, wanted: readonly Wanted[]): NewVisit[] {
   const visits = new Map<string, NewVisit>();
   const own = canonicalUrl(via);
   for (const { url: found, kind, depth = claim.depth + 1 } of wanted) {
-    const url = canonicalUrl(found);
+    const url = canonicalForm(found);
     if (url === null || url === own || visits.has(url)) continue;
     const visit = { url, site: claim.site, kind, depth, via };
     const againAfterMs = kind === 'list' ? (options.listsAgainMs ?? 0) : kind === 'asset' ? null : options.revisitMs;

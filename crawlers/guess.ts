@@ -1,4 +1,5 @@
 /** Article or list, guessed from a link alone: for sites that have no patterns of their own. */
+import { remembered } from '../src/text/remembered.ts';
 
 /** Pages that are neither: forms, accounts, files of the site about itself. */
 const NEITHER =
@@ -54,25 +55,15 @@ interface Shape {
   readonly score: number;
 }
 
-/** Every page of a site repeats most of its links: shapes remembered, and the longest URL among them. */
-const MAX_SHAPES = 5000;
-const MAX_REMEMBERED = 256;
-const shapes = new Map<string, Shape>();
-
-function shapeOf(url: string): Shape {
-  const known = shapes.get(url);
-  if (known) return known;
+const shapeOf = remembered((url): Shape => {
   const { pathname, search } = URL.parse(url) ?? { pathname: '/', search: '' };
   const bare = url.split('#', 1)[0]!;
-  const shape: Shape = {
+  return {
     neither: NEITHER.test(pathname),
     isPage: /(?:\.(?:s?html?|aspx?|php|jsp|do)|\/[^./]*)$/i.test(pathname) && search.length < 100,
     score: URL_CLUES.reduce((score, [weight, clue]) => (clue.test(bare) ? score + weight : score), 0),
   };
-  if (shapes.size >= MAX_SHAPES) shapes.clear();
-  if (url.length <= MAX_REMEMBERED) shapes.set(url, shape);
-  return shape;
-}
+});
 
 function linkScore(urlScore: number, anchorText: string): number {
   let score = urlScore;

@@ -1,5 +1,6 @@
 /** What a URL is for a site, by the site's patterns. */
 import { profileById } from './cms/registry.ts';
+import { remembered } from '../src/text/remembered.ts';
 import type { Site, UrlPatterns } from './site.ts';
 
 export type PageKind = 'article' | 'continuation' | 'list';
@@ -32,6 +33,8 @@ export function hostClaim(hosts: readonly string[], host: string): number {
 
 /** Whether an absolute URL lies on one of the site's hosts. */
 export function isOnSite(site: Site, url: string): boolean {
-  const host = URL.parse(url)?.hostname;
-  return host !== undefined && hostClaim(site.hosts, host) > 0;
+  const host = hostOf(url);
+  return host !== null && hostClaim(site.hosts, host) > 0;
 }
+
+const hostOf = remembered((url) => URL.parse(url)?.hostname ?? null);

@@ -4,6 +4,7 @@
  */
 import { type AssetKind, collectLinks, LINK_LIMIT, TEXT_LIMIT } from './links/collect.ts';
 import { decodeEntities } from './links/entities.ts';
+import { remembered } from '../src/text/remembered.ts';
 import { resolver } from './links/resolve.ts';
 import type { Pager } from './links/scripted.ts';
 
@@ -45,14 +46,14 @@ const IMAGE = /\.(?:jpe?g|png|gif|webp|bmp|svg|ico)(?:$|\?)/i;
 const MEDIA = /\.(?:mp4|mp3|m4a|flv|webm|m3u8|wav|avi|wmv)(?:$|\?)/i;
 
 /** Kind of file behind a URL by its name; null for what may be a page. */
-export function fileKind(url: string): AssetKind | null {
+export const fileKind: (url: string) => AssetKind | null = remembered((url) => {
   if (ATTACHMENT.test(url)) return 'attachment';
   if (IMAGE.test(url)) return 'image';
   if (MEDIA.test(url)) return 'media';
   if (/\.css(?:$|\?)/i.test(url)) return 'style';
   if (/\.js(?:$|\?)/i.test(url)) return 'script';
   return null;
-}
+});
 
 /** Links of a page, or of a JSON text, at `pageUrl` (absolute). Never throws. */
 export function findLinks(html: string, pageUrl: string): Links {

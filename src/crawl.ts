@@ -17,7 +17,7 @@ import { openFolder } from './folder.ts';
 import type { Indexed } from './index-archive.ts';
 import { createPipeline } from './pipeline.ts';
 import { createReader } from './reader.ts';
-import { siteOf } from './reading.ts';
+import { siteOf, siteOfClaim } from './reading.ts';
 import { isPlaceless } from './sites.ts';
 import { count, countRecords, newTally, type Tally } from './tally.ts';
 import { measureUsage, type Usage } from './usage.ts';
@@ -163,7 +163,7 @@ function visitsOf(target: string, { sites, since, config }: CrawlOptions): reado
 }
 
 function paceOf(config: Config, sites: readonly Site[], id: string): Pace {
-  const own = (sites.find((site) => site.id === id) ?? genericSite(`http://${id}/`)).pace;
+  const own = siteOfClaim(sites, { site: id }).pace;
   return {
     concurrency: config['pace.concurrency'] ?? own.concurrency,
     delayMs: config['pace.delayMs'] ?? own.delayMs,

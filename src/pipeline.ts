@@ -168,7 +168,8 @@ async function readPage(
       body: page.body,
       fetchedAt: capture.fetchedAt,
       links: {
-        claim,
+        claim: { site: claim.site, kind: claim.kind, depth: claim.depth },
+        seen: claim.known !== null,
         assets: config['crawl.assets'],
         listsAgainMs: Date.now() - stages.startedAt,
         revisitMs: config['crawl.revisit'],

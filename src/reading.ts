@@ -3,7 +3,7 @@
  * the site definitions, so that `rebuild` comes to the same answer as the crawl; runs on any thread.
  */
 import { layoutsOn, siteOnPage } from '../crawlers/cms/registry.ts';
-import { discover } from '../crawlers/discover.ts';
+import { discover, type FoundBy } from '../crawlers/discover.ts';
 import { genericSite } from '../crawlers/generic.ts';
 import { findLinks, type Links } from '../crawlers/links.ts';
 import { continuationPages, firstPageOf } from '../crawlers/paging.ts';
@@ -16,6 +16,7 @@ import type { ArticleDraft } from './article.ts';
 import { extractArticle } from './extract/article.ts';
 import { parsePage } from './page.ts';
 import { decode } from './text/charset.ts';
+import { remembered } from './text/remembered.ts';
 import { canonicalUrl } from './text/surt.ts';
 
 export interface ReadingTask {
@@ -28,7 +29,9 @@ export interface ReadingTask {
   readonly fetchedAt: string;
   /** Find links for this claim; null when only the record is wanted. */
   readonly links: {
-    readonly claim: Claim;
+    readonly claim: FoundBy;
+    /** Whether the claim's page was seen before. */
+    readonly seen: boolean;
     readonly assets: 'page' | 'none';
     /** Lists and articles are due again this long after their last visit; null = never. */
     readonly listsAgainMs: number;
@@ -57,12 +60,18 @@ const largestPage = 16 * 1024 * 1024;
 
 /** The definition that a URL is read with: a known site's, or a generic one for its host. */
 export function siteOf(sites: readonly Site[], url: string): Site {
-  return siteForUrl(sites, url) ?? genericSite(url);
+  const of = siteOfOrigin.get(sites) ?? remembered((origin) => siteForUrl(sites, origin) ?? genericSite(origin));
+  siteOfOrigin.set(sites, of);
+  // A definition goes by the host alone.
+  return of(/^https?:\/\/[^/?#]+/i.exec(url)?.[0] ?? url);
 }
 
+const siteOfOrigin = new WeakMap<readonly Site[], (origin: string) => Site>();
+const genericById = remembered((id) => genericSite(`http://${id}/`));
+
 /** The definition that a claim belongs to: it says which links are still on the site. */
-export function siteOfClaim(sites: readonly Site[], { site: id }: Claim): Site {
-  return sites.find((site) => site.id === id) ?? genericSite(`http://${id}/`);
+export function siteOfClaim(sites: readonly Site[], { site: id }: Pick<Claim, 'site'>): Site {
+  return sites.find((site) => site.id === id) ?? genericById(id);
 }
 
 /** Whether a response with this type may hold links or an article. */
@@ -117,11 +126,11 @@ function links(
   onPage?: Links,
 ): Pick<Reading, 'found' | 'further'> {
   if (!task.links) return nothingRead;
-  const { claim, ...wanted } = task.links;
+  const { claim, seen, ...wanted } = task.links;
   const options = { ...wanted, contentType: task.contentType, links: onPage };
   const { visits, nextPages } = discover(siteOfClaim(sites, claim), claim, text, task.url, options);
   // A list seen for the first time is followed to its end; later, only while it brings something new.
-  return claim.known === null
+  return !seen
     ? { found: [...visits, ...nextPages], further: [] }
     : { found: visits, further: nextPages };
 }

@@ -50,7 +50,7 @@ export interface ClaimQueue {
  * Between two claims of a crawl with many slots, milliseconds: those that come free meanwhile are filled in one
  * transaction. With few slots each counts, and is filled at once.
  */
-const claimGapMs = 2;
+const claimGapMs = 5;
 const manySlots = 16;
 /** How often an idle frontier is asked again: soon while pages have just been handled, for their claims get settled now. */
 const soonMs = 10;

@@ -127,8 +127,8 @@ export function collectLinks(html: string): Written {
         if (attributes.style) addCss(decodeEntities(attributes.style));
         if (attributes.background) addAsset(attributes.background, 'image');
       },
-      close(name) {
-        if (name === 'a') anchor = null;
+      closeAnchor() {
+        anchor = null;
       },
       wantsText: () => anchor !== null && anchor.text.length < TEXT_LIMIT,
       text(from, to) {

@@ -41,9 +41,10 @@ const LINKING = new Set(
 export type Attributes = Readonly<Record<string, string>>;
 
 export interface MarkupVisitor {
-  /** An opening tag, name in lower case. */
+  /** An opening tag that may hold a link, name in lower case; one without attributes holds none and is left out. */
   open(name: string, attributes: Attributes): void;
-  close(name: string): void;
+  /** The end of an `a`. */
+  closeAnchor(): void;
   /** Text between tags; called only while {@link MarkupVisitor.wantsText} says so. */
   text(from: number, to: number): void;
   wantsText(): boolean;
@@ -52,125 +53,162 @@ export interface MarkupVisitor {
   style(content: string): void;
 }
 
+/** Where the last quote of each kind stands in the text. */
+interface LastQuotes {
+  readonly double: number;
+  readonly single: number;
+}
+
 const NONE: Attributes = {};
-const TAG_NAME = /[a-z][a-z0-9:-]{0,20}/iy;
+/** Longest tag name; what follows is read as an attribute. */
+const MAX_NAME = 21;
 
 /** Scans `html`, calling the visitor in document order. */
 export function scanMarkup(html: string, visitor: MarkupVisitor): void {
-  const quoteEnd = lastSeen(html);
+  const quotes: LastQuotes = { double: html.lastIndexOf('"'), single: html.lastIndexOf("'") };
   let at = 0;
   while (at < html.length) {
     const open = html.indexOf('<', at);
     const textEnd = open < 0 ? html.length : open;
     if (textEnd > at && visitor.wantsText()) visitor.text(at, textEnd);
     if (open < 0) return;
-    at = afterTag(open);
+    at = afterTag(html, open, quotes, visitor);
   }
+}
 
-  /** Reads what begins with the `<` at `open`; returns where to go on, always beyond it. */
-  function afterTag(open: number): number {
-    const next = html.charCodeAt(open + 1);
-    if (next === 0x21 /* ! */) return afterDeclaration(open);
-    const closing = next === 0x2f; /* / */
-    TAG_NAME.lastIndex = closing ? open + 2 : open + 1;
-    if (!TAG_NAME.test(html)) return open + 1;
-    const name = lowerCase(html.slice(closing ? open + 2 : open + 1, TAG_NAME.lastIndex));
-    const attributesAt = TAG_NAME.lastIndex;
-    if (closing) {
-      visitor.close(name);
-      const end = html.indexOf('>', attributesAt);
-      return end < 0 ? html.length : end + 1;
-    }
-    const read = readAttributes(attributesAt, LINKING.has(name));
-    visitor.open(name, read.attributes);
-    if (name === 'script' && !/xml|html|templ/i.test(read.attributes.type ?? '')) {
-      return rawContent(name, read.end, visitor.script);
-    }
-    if (name === 'style') return rawContent(name, read.end, visitor.style);
-    return read.end;
-  }
+// Functions of the module, not of the scan: V8 compiles one that is made anew for each page again and again.
 
-  /** Comments are skipped; the content of a CDATA section is markup (Hanweb lists stand in one). */
-  function afterDeclaration(open: number): number {
-    if (html.startsWith('<!--', open)) {
-      const end = html.indexOf('-->', open + 4);
-      return end < 0 ? html.length : end + 3;
-    }
-    if (html.startsWith('<![CDATA[', open)) return open + 9;
-    const end = html.indexOf('>', open);
-    return end < 0 ? html.length : end + 1;
-  }
-
-  function rawContent(name: string, from: number, emit: (content: string) => void): number {
-    let end = html.indexOf('</', from);
-    while (end >= 0 && html.slice(end + 2, end + 2 + name.length).toLowerCase() !== name) {
-      end = html.indexOf('</', end + 2);
-    }
-    if (end < 0) end = html.length;
-    if (end > from) emit(html.slice(from, end));
+/** Reads what begins with the `<` at `open`; returns where to go on, always beyond it. */
+function afterTag(html: string, open: number, quotes: LastQuotes, visitor: MarkupVisitor): number {
+  const next = html.charCodeAt(open + 1);
+  if (next === 0x21 /* ! */) return afterDeclaration(html, open);
+  const closing = next === 0x2f; /* / */
+  const nameAt = closing ? open + 2 : open + 1;
+  const attributesAt = tagNameEnd(html, nameAt);
+  if (attributesAt === nameAt) return open + 1;
+  const length = attributesAt - nameAt;
+  // The start of another anchor ends the one before as well (HTML §13.2.6.4.7).
+  if (length === 1 && (html.charCodeAt(nameAt) | 0x20) === 0x61 /* a */) visitor.closeAnchor();
+  if (closing) return after(html, '>', attributesAt);
+  // Most tags are as bare as <li>: nothing to be read but for <style> and <script>.
+  if (length < 5 && html.charCodeAt(attributesAt) === 0x3e /* > */) return attributesAt + 1;
+  const name = lowerCase(html.slice(nameAt, attributesAt));
+  const read = readAttributes(html, attributesAt, quotes, LINKING.has(name));
+  if (read.attributes !== NONE) visitor.open(name, read.attributes);
+  if (name === 'script' && !/xml|html|templ/i.test(read.attributes.type ?? '')) {
+    const end = rawEnd(html, name, read.end);
+    if (end > read.end) visitor.script(html.slice(read.end, end));
     return end;
   }
-
-  function readAttributes(from: number, linking: boolean): { attributes: Attributes; end: number } {
-    let attributes: Record<string, string> | undefined;
-    let at = from;
-    while (at < html.length) {
-      const code = html.charCodeAt(at);
-      if (code === 0x3e /* > */) return { attributes: attributes ?? NONE, end: at + 1 };
-      if (code <= 0x20 || code === 0x2f /* / */ || code === 0x3d /* = */) {
-        at++;
-        continue;
-      }
-      // a tag that was never closed: the next one begins here
-      if (code === 0x3c /* < */) return { attributes: attributes ?? NONE, end: at };
-      const nameAt = at;
-      const nameEnd = nameEndAfter(at + 1);
-      const value = readValue(nameEnd);
-      at = value.end;
-      const length = nameEnd - nameAt;
-      if (linking ? length > 14 : length !== 5 && length !== 10) continue;
-      const name = lowerCase(html.slice(nameAt, nameEnd));
-      if (linking ? !WANTED.has(name) : name !== 'style' && name !== 'background') continue;
-      attributes ??= {};
-      attributes[name] ??= html.slice(value.from, value.to);
-    }
-    return { attributes: attributes ?? NONE, end: html.length };
+  if (name === 'style') {
+    const end = rawEnd(html, name, read.end);
+    if (end > read.end) visitor.style(html.slice(read.end, end));
+    return end;
   }
+  return read.end;
+}
 
-  function nameEndAfter(from: number): number {
-    let at = from;
-    while (at < html.length) {
-      const code = html.charCodeAt(at);
-      if (code <= 0x20 || code === 0x3e /* > */ || code === 0x3d /* = */ || code === 0x2f /* / */) break;
+/** Where the tag name at `from` ends: a letter, then letters, digits, `:` and `-`; `from` where there is none. */
+function tagNameEnd(html: string, from: number): number {
+  let at = from;
+  for (const end = from + MAX_NAME; at < end; at++) {
+    const code = html.charCodeAt(at);
+    const letter = code | 0x20;
+    if (letter >= 0x61 && letter <= 0x7a) continue;
+    if (at === from || !((code >= 0x30 && code <= 0x3a) || code === 0x2d)) break;
+  }
+  return at;
+}
+
+/** Comments are skipped; the content of a CDATA section is markup (Hanweb lists stand in one). */
+function afterDeclaration(html: string, open: number): number {
+  if (html.startsWith('<!--', open)) return after(html, '-->', open + 4);
+  if (html.startsWith('<![CDATA[', open)) return open + 9;
+  return after(html, '>', open);
+}
+
+function after(html: string, mark: string, from: number): number {
+  const at = html.indexOf(mark, from);
+  return at < 0 ? html.length : at + mark.length;
+}
+
+/** Where the content of a script or style ends that begins at `from`. */
+function rawEnd(html: string, name: string, from: number): number {
+  let end = html.indexOf('</', from);
+  while (end >= 0 && html.slice(end + 2, end + 2 + name.length).toLowerCase() !== name) {
+    end = html.indexOf('</', end + 2);
+  }
+  return end < 0 ? html.length : end;
+}
+
+function readAttributes(
+  html: string,
+  from: number,
+  quotes: LastQuotes,
+  linking: boolean,
+): { readonly attributes: Attributes; readonly end: number } {
+  let attributes: Record<string, string> | undefined;
+  let at = from;
+  while (at < html.length) {
+    const code = html.charCodeAt(at);
+    if (code === 0x3e /* > */) return { attributes: attributes ?? NONE, end: at + 1 };
+    if (code <= 0x20 || code === 0x2f /* / */ || code === 0x3d /* = */) {
       at++;
+      continue;
     }
-    return at;
+    // a tag that was never closed: the next one begins here
+    if (code === 0x3c /* < */) return { attributes: attributes ?? NONE, end: at };
+    const nameAt = at;
+    const nameEnd = attributeNameEnd(html, at + 1);
+    const value = readValue(html, nameEnd, quotes);
+    at = value.end;
+    const length = nameEnd - nameAt;
+    if (linking ? length > 14 : length !== 5 && length !== 10) continue;
+    const name = lowerCase(html.slice(nameAt, nameEnd));
+    if (linking ? !WANTED.has(name) : name !== 'style' && name !== 'background') continue;
+    attributes ??= {};
+    attributes[name] ??= html.slice(value.from, value.to);
   }
+  return { attributes: attributes ?? NONE, end: html.length };
+}
 
-  function readValue(nameEnd: number): { from: number; to: number; end: number } {
-    let at = nameEnd;
-    while (html.charCodeAt(at) <= 0x20) at++;
-    if (html.charCodeAt(at) !== 0x3d /* = */) return { from: nameEnd, to: nameEnd, end: nameEnd };
+function attributeNameEnd(html: string, from: number): number {
+  let at = from;
+  while (at < html.length) {
+    const code = html.charCodeAt(at);
+    if (code <= 0x20 || code === 0x3e /* > */ || code === 0x3d /* = */ || code === 0x2f /* / */) break;
     at++;
-    while (html.charCodeAt(at) <= 0x20) at++;
-    const quote = html[at];
-    if (quote === '"' || quote === "'") {
-      const end = quoteEnd(quote, at + 1);
-      if (end >= 0) return { from: at + 1, to: end, end: end + 1 };
-      at++; // never closed: read it as if unquoted
-    }
-    const from = at;
-    for (let code = html.charCodeAt(at); code > 0x20 && code !== 0x3e; code = html.charCodeAt(at)) at++;
-    return { from, to: at, end: at };
   }
+  return at;
+}
+
+function readValue(
+  html: string,
+  nameEnd: number,
+  quotes: LastQuotes,
+): { readonly from: number; readonly to: number; readonly end: number } {
+  let at = afterBlanks(html, nameEnd);
+  if (html.charCodeAt(at) !== 0x3d /* = */) return { from: nameEnd, to: nameEnd, end: nameEnd };
+  at = afterBlanks(html, at + 1);
+  const quote = html.charCodeAt(at);
+  if (quote === 0x22 || quote === 0x27) {
+    // Known to be the last of its kind: it is not looked for, so that a page full of unclosed ones stays linear.
+    const last = quote === 0x22 ? quotes.double : quotes.single;
+    const end = at + 1 > last ? -1 : html.indexOf(quote === 0x22 ? '"' : "'", at + 1);
+    if (end >= 0) return { from: at + 1, to: end, end: end + 1 };
+    at++; // never closed: read it as if unquoted
+  }
+  const from = at;
+  for (let code = html.charCodeAt(at); code > 0x20 && code !== 0x3e; code = html.charCodeAt(at)) at++;
+  return { from, to: at, end: at };
+}
+
+function afterBlanks(html: string, from: number): number {
+  let at = from;
+  while (html.charCodeAt(at) <= 0x20) at++;
+  return at;
 }
 
 function lowerCase(name: string): string {
   return /[A-Z]/.test(name) ? name.toLowerCase() : name;
-}
-
-/** `indexOf` for quotes that remembers when there are no more, so that a page full of unclosed ones stays linear. */
-function lastSeen(html: string): (quote: '"' | "'", from: number) => number {
-  const last = { '"': html.lastIndexOf('"'), "'": html.lastIndexOf("'") };
-  return (quote, from) => (from > last[quote] ? -1 : html.indexOf(quote, from));
 }

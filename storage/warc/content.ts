@@ -38,7 +38,8 @@ function decodeOne(bytes: Buffer, coding: string, limit: number): Buffer {
     switch (coding) {
       case 'gzip':
       case 'x-gzip':
-        return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, zlib) : bytes;
+        if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+        return gunzipSync(bytes, { ...zlib, chunkSize: unpackedSize(bytes) });
       case 'deflate':
         return isZlib(bytes) ? inflateSync(bytes, zlib) : inflateRawSync(bytes, zlib);
       case 'br':
@@ -58,6 +59,15 @@ function decodeOne(bytes: Buffer, coding: string, limit: number): Buffer {
     }
     throw new CundangError('fetch.bad-response', `the body is not what its content coding ${coding} says`, {}, error);
   }
+}
+
+/**
+ * Room for the content as the last four bytes tell its length (RFC 1952 §2.3.1), and one byte, by which zlib sees that
+ * there is no more: one buffer in place of several and their joining. Only a hint, and bounded, since anyone can write it.
+ */
+function unpackedSize(bytes: Buffer): number {
+  const told = bytes.length >= 18 ? bytes.readUInt32LE(bytes.length - 4) : 0;
+  return Math.min(Math.max(told + 1, 1024), 256 * 1024);
 }
 
 /** `deflate` should be a zlib stream (RFC 9110 §8.4.1.2), but some servers send the bare one. */
