@@ -1,11 +1,11 @@
 /** From a fetched page to the visits it asks for. */
 import type { Claim, NewVisit, VisitKind } from '../queue/frontier.ts';
+import { remembered } from '../src/text/remembered.ts';
 import { canonicalUrl } from '../src/text/surt.ts';
 import { profileById, siteOnPage } from './cms/registry.ts';
 import { isOnSite, kindOf } from './kind.ts';
 import { findCssLinks } from './links/css.ts';
 import { findFeedLinks, isFeed } from './links/feed.ts';
-import { remembered } from '../src/text/remembered.ts';
 import { resolver } from './links/resolve.ts';
 import { type Asset, fileKind, findLinks, type Links } from './links.ts';
 import { continuationPages, isListPage, nextListPage } from './paging.ts';

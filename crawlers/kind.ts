@@ -1,6 +1,7 @@
 /** What a URL is for a site, by the site's patterns. */
-import { profileById } from './cms/registry.ts';
+
 import { remembered } from '../src/text/remembered.ts';
+import { profileById } from './cms/registry.ts';
 import type { Site, UrlPatterns } from './site.ts';
 
 export type PageKind = 'article' | 'continuation' | 'list';

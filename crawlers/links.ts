@@ -2,9 +2,10 @@
  * The links of a page by one linear scan over its decoded text. No tree is built: a crawl without extraction needs no more.
  * Numbers and lengths are bounded; what is over is left out and said in `truncated`.
  */
+
+import { remembered } from '../src/text/remembered.ts';
 import { type AssetKind, collectLinks, LINK_LIMIT, TEXT_LIMIT } from './links/collect.ts';
 import { decodeEntities } from './links/entities.ts';
-import { remembered } from '../src/text/remembered.ts';
 import { resolver } from './links/resolve.ts';
 import type { Pager } from './links/scripted.ts';
 

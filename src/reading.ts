@@ -130,7 +130,5 @@ function links(
   const options = { ...wanted, contentType: task.contentType, links: onPage };
   const { visits, nextPages } = discover(siteOfClaim(sites, claim), claim, text, task.url, options);
   // A list seen for the first time is followed to its end; later, only while it brings something new.
-  return !seen
-    ? { found: [...visits, ...nextPages], further: [] }
-    : { found: visits, further: nextPages };
+  return seen ? { found: visits, further: nextPages } : { found: [...visits, ...nextPages], further: [] };
 }
