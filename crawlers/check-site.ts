@@ -35,6 +35,9 @@ export function checkSite(site: Site | undefined, folder: string): Site {
       throw wrong(`seed ${seed.url} needs {DD} and daysBack of 0 or more`);
     }
   }
+  if (site.render !== undefined && !['http', 'browser', 'auto'].includes(site.render)) {
+    throw wrong(`render "${site.render}" is none of http, browser, auto`);
+  }
   if (site.cms !== undefined && !profileById(site.cms)) throw wrong(`cms "${site.cms}" is no profile`);
   if (site.articles.length === 0 && !site.guess && !profileById(site.cms)?.articles.length) {
     throw wrong('articles is empty');

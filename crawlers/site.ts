@@ -12,6 +12,8 @@ export type Seed =
   /** A by-day archive: `{YYYY}`, `{MM}`, `{DD}` in the URL are filled for each day back from today. */
   | { readonly url: string; readonly kind: 'days'; readonly daysBack: number };
 
+export type Rendering = 'http' | 'browser' | 'auto';
+
 /** What URLs of a site lead to, by their shape. */
 export interface UrlPatterns {
   /** URLs that list articles, their further pages included. */
@@ -39,6 +41,11 @@ export interface Site extends UrlPatterns {
   /** Newest first; the first that applies is used. */
   readonly layouts: readonly Layout[];
   readonly pace: Pace;
+  /**
+   * How pages are fetched: `http` (where absent) as they are sent; `browser` for a site that is drawn by scripts; `auto`
+   * in the browser only where the page as it is sent holds no article or, on a list, no page to go on to.
+   */
+  readonly render?: Rendering;
   /** Used where neither header, meta nor the bytes decide. */
   readonly charset: 'gb18030' | 'utf-8' | 'big5';
   /** Cron expression in Asia/Shanghai for scheduled runs. */

@@ -38,6 +38,11 @@ const schema = {
     .default([])
     .describe('real addresses of sites that moved or are unconfirmed, `id=http://host`'),
   'crawl.concurrency': whole(1).default(32).describe('requests in hand at once, all hosts together'),
+  'crawl.render': z
+    .enum(['http', 'browser', 'auto'])
+    .nullable()
+    .default(null)
+    .describe("how pages are fetched: `http`, `browser`, or `auto` where HTTP gives no article; null = the site's own"),
   'crawl.threads': whole(0).default(1).describe('threads that extract articles; 0 = the main thread'),
   'crawl.assets': z
     .enum(['page', 'none'])
@@ -69,6 +74,17 @@ const schema = {
     .default(64 * 1024)
     .describe('largest response head'),
   'limits.redirects': whole(0).default(8).describe('redirects followed'),
+  'browser.path': maybe.default(null).describe('Chromium to use; null = look for it'),
+  'browser.tabs': whole(1).default(4).describe('pages in the browser at once'),
+  'browser.screenshots': z
+    .enum(['none', 'view', 'both'])
+    .default('view')
+    .describe('pictures of a page: none, the window, or the window and the whole page'),
+  'browser.pageMs': whole(1000).default(60000).describe('limit for one page in the browser'),
+  'browser.pageBytes': whole(1024)
+    .default(256 * 1024 * 1024)
+    .describe('bytes that one page may bring with it'),
+  'browser.sandbox': flag.default(true).describe("Chromium's sandbox; root never has it"),
   'archive.maxBytes': whole(1024)
     .default(1024 ** 3)
     .describe('size at which a WARC file is closed and the next begun'),

@@ -1,11 +1,12 @@
 /** A crawl: opens the parts, puts the seeds into the frontier, runs the pipeline until nothing is left or wanted. */
 import { statfs } from 'node:fs/promises';
+import type { Renderer } from '../crawlers/browser/render.ts';
 import { genericSite } from '../crawlers/generic.ts';
 import { type CrawlEnd, runCrawl } from '../crawlers/http/crawler.ts';
 import { pacedWire } from '../crawlers/http/paced.ts';
 import { createPoliteness } from '../crawlers/http/politeness.ts';
 import { createRobots } from '../crawlers/http/robots.ts';
-import { createWire } from '../crawlers/http/wire.ts';
+import { createWire, type Wire } from '../crawlers/http/wire.ts';
 import { siteById, siteForUrl } from '../crawlers/registry.ts';
 import { seedVisits, startVisit } from '../crawlers/seeds.ts';
 import type { Site } from '../crawlers/site.ts';
@@ -21,7 +22,7 @@ import { siteOf, siteOfClaim } from './reading.ts';
 import { isPlaceless } from './sites.ts';
 import { count, countRecords, newTally, type Tally } from './tally.ts';
 import { measureUsage, type Usage } from './usage.ts';
-import { product, wireOptions } from './wiring.ts';
+import { product, rendererOptions, wireOptions } from './wiring.ts';
 
 export interface CrawlOptions {
   readonly config: Config;
@@ -34,6 +35,10 @@ export interface CrawlOptions {
   readonly since: Date | null;
   /** False: archive only, no records. */
   readonly extract: boolean;
+  /** What answers instead of the web; absent = the web. It is closed at the end. */
+  readonly wire?: Wire;
+  /** The day that by-day archives are followed back from; absent = now. */
+  readonly now?: Date;
   /** First stop: finish what is in hand. */
   readonly stop: AbortSignal;
   /** Second stop: end now; what is in hand is fetched again by the next run. */
@@ -63,8 +68,9 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
   const usage = measureUsage();
   const seeds = options.targets.flatMap((target) => visitsOf(target, options));
   const politeness = createPoliteness({ pace: (site) => paceOf(config, sites, site) });
+  const wire = options.wire ?? createWire(wireOptions(config));
+  const renderer = openRenderer(config, sites, seeds, wire);
   const reader = createReader(sites, config['crawl.threads'], config['sites.origins']);
-  const wire = createWire(wireOptions(config));
   const folder = await openFolder({ config, sites, reader, paceOf: politeness.paceOf }).catch(async (error) => {
     await Promise.all([reader.close(), wire.close()]);
     throw error;
@@ -87,7 +93,7 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
     });
     const { extract } = options;
     const visit = createPipeline({
-      ...{ config, sites, frontier, robots, politeness, wire, archive, committer, extract, abort },
+      ...{ config, sites, frontier, robots, politeness, wire, renderer, archive, committer, extract, abort },
       read: reader.read,
       startedAt: Date.now(),
     });
@@ -103,23 +109,39 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
       abort,
       maxPages: options.maxPages ?? undefined,
       patienceMs: config['crawl.patienceMs'],
-      onIdle: async () => {
-        await committer.flush();
-        catalog.index(indexedWhenIdle);
-      },
+      onIdle: () => committer.flush(),
     }).finally(() => clearInterval(watch));
     if (!abort.aborted) await committer.flush();
     if (broken.signal.aborted) throw broken.signal.reason;
-    if (!abort.aborted) {
-      countRecords(tally, catalog.finish());
-      catalog.index();
-    }
+    if (!abort.aborted) countRecords(tally, catalog.finish());
     const [lanes, failures] = [await frontier.counts(), await frontier.failures(failuresShown)];
     return { tally, lanes, failures, recovered: folder.recovered, ended: end.ended, usage: usage() };
   } finally {
-    await Promise.all([reader.close(), wire.close()]);
+    await Promise.all([reader.close(), renderer.close()]);
+    await wire.close();
     await folder.close();
   }
+}
+
+/** The browser, which starts with the first page that wants it. @throws `browser.missing` where one of these sites will */
+function openRenderer(config: Config, sites: readonly Site[], seeds: readonly NewVisit[], wire: Wire): Renderer {
+  const own = (id: string) => sites.find((site) => site.id === id)?.render ?? 'http';
+  if (seeds.some(({ site }) => (config['crawl.render'] ?? own(site)) !== 'http')) rendererOptions(config, wire);
+  let opened: Promise<Renderer> | null = null;
+  const open = async (): Promise<Renderer> => {
+    const options = rendererOptions(config, wire);
+    const { createRenderer } = await import('../crawlers/browser/render.ts');
+    return createRenderer(options);
+  };
+  return {
+    async render(url, init) {
+      opened ??= open();
+      return (await opened).render(url, init);
+    },
+    async close() {
+      await (await opened?.catch(() => null))?.close();
+    },
+  };
 }
 
 /** Pages of these sites that earlier runs gave up for a reason that may have passed: each run gives them new attempts. */
@@ -131,8 +153,6 @@ async function worthAnotherTry(frontier: Frontier, seeds: readonly NewVisit[]): 
     .map(({ url, site, kind, depth, via }) => ({ url, site, kind, depth, via, againAfterMs: 0 }));
 }
 
-/** Records brought into the full-text index while the hosts' pace leaves nothing else to do. */
-const indexedWhenIdle = 100;
 const diskCheckMs = 2000;
 const failuresShown = 1000;
 const failuresRetried = 100_000;
@@ -149,13 +169,13 @@ function watchDisk(config: Config, broken: AbortController): NodeJS.Timeout {
   return setInterval(() => void look(), diskCheckMs);
 }
 
-function visitsOf(target: string, { sites, since, config }: CrawlOptions): readonly NewVisit[] {
+function visitsOf(target: string, { sites, since, config, wire, now }: CrawlOptions): readonly NewVisit[] {
   if (!/^https?:\/\//i.test(target)) {
     const site = siteById(sites, target);
-    if (isPlaceless(site) && config['network.proxy'] === null) {
+    if (isPlaceless(site) && config['network.proxy'] === null && wire === undefined) {
       throw new CundangError('site.unconfirmed', `nobody has confirmed the address of ${site.name} (${site.id}) yet`);
     }
-    return seedVisits(site, { now: new Date(), since: since ?? undefined });
+    return seedVisits(site, { now: now ?? new Date(), since: since ?? undefined });
   }
   const site = siteForUrl(sites, target) ?? (URL.canParse(target) ? genericSite(target) : null);
   if (!site) throw new CundangError('usage', `${target} is not a URL`);

@@ -54,10 +54,19 @@ const table = {
   'fetch.too-large': { retry: 'never', exit: 1, hint: 'raise limits.bodyBytes to keep such files' },
   'fetch.bad-response': { retry: 'later', exit: 1, hint: 'the host does not speak HTTP as it should' },
   'fetch.redirect-loop': { retry: 'never', exit: 1, hint: 'the redirects lead in a circle or never end' },
+  'fetch.not-archived': {
+    retry: 'never',
+    exit: 1,
+    hint: 'the archive that --from-archive names holds no capture of it',
+  },
   'http.gone': { retry: 'never', exit: 1, hint: 'the page is not there any more' },
   'http.refused': { retry: 'never', exit: 1, hint: 'the host refuses this page' },
   'http.too-many': { retry: 'later', exit: 1, hint: 'the host asks for a slower pace' },
   'http.server-error': { retry: 'later', exit: 1, hint: 'the host is in trouble' },
+  'browser.missing': { retry: 'later', exit: 1, hint: '`cundang doctor` tells where Chromium is looked for' },
+  'browser.start': { retry: 'later', exit: 1, hint: 'run `cundang doctor`; in a container try browser.sandbox=false' },
+  'browser.crashed': { retry: 'later', exit: 1, hint: 'the page brings the browser down; others are not touched' },
+  'browser.timeout': { retry: 'later', exit: 1, hint: 'raise browser.pageMs for pages that take long' },
   internal: { retry: 'later', exit: 1, hint: 'run with --debug and report it' },
 } as const satisfies Record<string, Row>;
 

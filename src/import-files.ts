@@ -56,7 +56,6 @@ export async function importFiles(
       await committer.flush();
       imported.push(result(name, article === null ? 'no article' : known ? 'known' : 'new', article));
     }
-    catalog.index();
     return imported;
   } finally {
     await folder.close();

@@ -4,24 +4,28 @@
  */
 import type { Site } from '../crawlers/site.ts';
 import type { ContentIndex } from '../queue/content-index.ts';
-import type { Capture } from '../storage/capture.ts';
-import { type CaptureRecord, captures } from '../storage/captures.ts';
+import type { Capture, Original } from '../storage/capture.ts';
+import { type CaptureRecord, captureOf, captureRecord, captures } from '../storage/captures.ts';
 import type { Catalog, Part } from '../storage/catalog/catalog.ts';
 import { header } from '../storage/exchange.ts';
-import { payloadOf } from '../storage/lookup.ts';
+import { payloadOf, placedRecordOf } from '../storage/lookup.ts';
 import type { Damage } from '../storage/warc/reader.ts';
+import type { WarcResource } from '../storage/warc/record.ts';
 import { type Article, articleOf } from './article.ts';
 import { digestsOf } from './digests.ts';
 import { asCundangError } from './errors.ts';
 import { articleOfImport, isImport } from './import.ts';
 import type { Reader } from './reader.ts';
 import { nothingRead, siteOf, wantsRecord } from './reading.ts';
+import { isTree, pageOfTree, treeType } from './rendered.ts';
 
 export interface IndexOptions {
   readonly catalog: Catalog;
   readonly contentIndex: ContentIndex;
   readonly sites: readonly Site[];
   readonly reader: Reader;
+  /** Read this file alone; all of them where absent. */
+  readonly file?: string;
   /** Told after each group. */
   readonly onProgress?: (indexed: Indexed) => void;
   /** Told of damage, which is stepped over; without it damage throws `archive.damaged`. */
@@ -64,7 +68,8 @@ export async function indexArchive(dir: string, options: IndexOptions): Promise<
     onProgress?.({ ...indexed });
   };
 
-  const walk = captures(dir, { start: (file) => catalog.progress(file), onDamage });
+  const start = (file: string) => (options.file === undefined || options.file === file ? catalog.progress(file) : null);
+  const walk = captures(dir, { start, onDamage });
   for await (const { capture, record } of walk) {
     const found = articleIn(dir, capture, record, options);
     // Awaited in `flush`; an error before that must not count as unhandled.
@@ -83,12 +88,14 @@ function ends(held: readonly Capture[]): { file: string; offset: number }[] {
 }
 
 /** The article of a capture, by the rules of the crawl; null when it holds none. */
-async function articleIn(
+export async function articleIn(
   dir: string,
   capture: Capture,
   record: CaptureRecord,
-  { sites, reader, onDamage }: IndexOptions,
+  options: IndexOptions,
 ): Promise<Found | null> {
+  const { sites, reader, onDamage } = options;
+  if (record.type === 'resource' && isTree(capture)) return articleOfTree(dir, capture, record, options);
   if (record.type === 'resource') return isImport(capture) ? imported(record.block, capture) : null;
   if (record.http === null || capture.status === null || capture.status < 200 || capture.status > 299) return null;
   if (record.truncated !== null) return null;
@@ -108,6 +115,37 @@ async function articleIn(
   // What cannot be read (a decompression bomb) was skipped by the crawl; it must not stop a rebuild either.
   const { draft, part } = await reader.read(task).catch(() => nothingRead);
   return draft && { article: articleOf(draft, capture), part };
+}
+
+/** The article of a page as the browser drew it: it speaks where the page's own source gives none, as in the crawl. */
+async function articleOfTree(
+  dir: string,
+  capture: Capture,
+  record: WarcResource,
+  options: IndexOptions,
+): Promise<Found | null> {
+  const { sites, reader } = options;
+  const url = pageOfTree(capture);
+  if (!wantsRecord(siteOf(sites, url), url, treeType)) return null;
+  const [pageId] = record.fields.all('WARC-Concurrent-To');
+  const page = pageId && (await capturedAs(dir, { ...capture, recordId: pageId, url }));
+  if (page && (await articleIn(dir, page.capture, page.record, options)) !== null) return null;
+  const task = {
+    ...{ url, contentType: treeType, contentEncoding: null, body: record.payload },
+    ...{ fetchedAt: capture.fetchedAt, links: null, extract: true },
+  };
+  const { draft, part } = await reader.read(task).catch(() => nothingRead);
+  return draft && { article: articleOf(draft, capture), part };
+}
+
+/** A capture by its record's name, found through the index; null when it is not there or cannot be read. */
+async function capturedAs(
+  dir: string,
+  original: Original,
+): Promise<{ readonly capture: Capture; readonly record: CaptureRecord } | null> {
+  const found = await placedRecordOf(dir, original).catch(() => null);
+  const record = found && captureRecord(found.record);
+  return record ? { record, capture: captureOf(record, found.file, found.offset, found.length) } : null;
 }
 
 /** The payload of a revisit; null when it lies outside the archive, or in a damaged spot that is stepped over. */

@@ -1,8 +1,8 @@
 /** From the bytes of a capture to a parsed page: decoded, clone damage taken back, one tree. Bytes become text here only. */
-import type { Document } from 'domhandler';
 import { type Decoded, decode } from './text/charset.ts';
 import { type Restoration, restoreClone } from './text/restore.ts';
 import { buildTree } from './tree.ts';
+import type { TreeDocument } from './tree-nodes.ts';
 
 export interface Page {
   /** The address the bytes came from; null where it is not known. */
@@ -11,7 +11,7 @@ export interface Page {
   readonly html: string;
   readonly decoded: Decoded;
   readonly restoration: Restoration;
-  readonly document: Document;
+  readonly document: TreeDocument;
 }
 
 export interface PageOptions {

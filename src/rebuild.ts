@@ -33,7 +33,6 @@ export async function rebuild(
     try {
       indexed = await indexArchive(dir, { catalog, contentIndex: queue.contentIndex, sites, reader, ...events });
       catalog.finish();
-      catalog.index();
     } finally {
       catalog.close();
       await queue.close();

@@ -43,6 +43,7 @@ export function count(tally: Tally, { group, added, recorded }: Committed): void
   for (const { outcome, captures } of group) {
     for (const capture of captures) {
       tally.bytes += capture.length;
+      if (capture.type === 'resource') continue;
       const kind = capture.status === 304 ? 'notModified' : capture.type === 'revisit' ? 'revisit' : 'response';
       tally.captures[kind] += 1;
     }

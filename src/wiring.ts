@@ -1,11 +1,16 @@
 /** Configuration → the options of the parts. */
 import { readFileSync } from 'node:fs';
-import type { WireOptions } from '../crawlers/http/wire.ts';
+import { findChromium, installHint } from '../crawlers/browser/chromium.ts';
+import type { RendererOptions } from '../crawlers/browser/render.ts';
+import type { Wire, WireOptions } from '../crawlers/http/wire.ts';
 import type { Config } from './config.ts';
-import { asCundangError } from './errors.ts';
+import { asCundangError, CundangError } from './errors.ts';
 
 /** Product token that robots.txt rules are looked up by (RFC 9309 §2.2.1). */
 export const product = 'cundang';
+
+/** Name and version of the program, as formats name what made them. */
+export const software = `${product}/0.1.0`;
 
 /** @throws `file.unreadable` when `network.ca` cannot be read */
 export function wireOptions(config: Config): WireOptions {
@@ -26,6 +31,26 @@ export function wireOptions(config: Config): WireOptions {
       headerBytes: config['limits.headerBytes'],
       redirects: config['limits.redirects'],
     },
+  };
+}
+
+/** @throws `browser.missing` */
+export function rendererOptions(config: Config, wire: Wire): RendererOptions {
+  const found = findChromium(config['browser.path']);
+  if ('missing' in found) {
+    const what = found.missing === null ? 'there is no Chromium' : `there is no Chromium at ${found.missing}`;
+    throw new CundangError('browser.missing', `${what}; ${installHint}`);
+  }
+  return {
+    wire,
+    chromium: found.path,
+    sandbox: config['browser.sandbox'] && process.getuid?.() !== 0,
+    userAgent: config['network.userAgent'],
+    tabs: config['browser.tabs'],
+    viewport: { width: 1280, height: 800 },
+    screenshots: config['browser.screenshots'],
+    pageMs: config['browser.pageMs'],
+    pageBytes: config['browser.pageBytes'],
   };
 }
 

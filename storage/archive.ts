@@ -46,6 +46,8 @@ export interface Archive {
   store(exchange: Exchange, revisitOf: Original | null, digest?: string): Promise<Capture>;
   /** Stores a body that came by another way than HTTP. @throws `disk.full` */
   storeResource(resource: Resource): Promise<Capture>;
+  /** Stores a record that stands in its member already, as another archive gave it. @throws `disk.full` */
+  storeMember(member: Buffer, stored: StoredRecord): Promise<Capture>;
   /** Where the next record will lie at the earliest; file '' before the first one. */
   position(): Position;
   /** Resolves when everything stored before is on the disk. @throws `disk.full`; nothing is lost, it can be called again */
@@ -80,7 +82,8 @@ export async function openArchive(dir: string, options: ArchiveOptions = {}): Pr
   }
 }
 
-type Stored = Omit<Capture, 'file' | 'offset' | 'length'>;
+/** A capture before it has its place. */
+export type StoredRecord = Omit<Capture, 'file' | 'offset' | 'length'>;
 
 async function writer(
   dir: string,
@@ -113,7 +116,7 @@ async function writer(
   }
 
   /** Appends members that belong together to one file; the first is the capture's. No wait between look and append. */
-  async function append(members: readonly Buffer[], stored: Stored): Promise<Capture> {
+  async function append(members: readonly Buffer[], stored: StoredRecord): Promise<Capture> {
     const size = members.reduce((sum, member) => sum + member.length, 0);
     for (;;) {
       if (closed) throw new CundangError('internal', 'the archive is closed', { path: dir });
@@ -150,6 +153,7 @@ async function writer(
       const mime = mimeOf(resource.contentType);
       return append([await member], { recordId, type: 'resource', url, fetchedAt, status: null, mime, payloadDigest });
     },
+    storeMember: (member, stored) => append([member], stored),
     position: () => ({ file: current?.name ?? '', offset: current?.segment.size ?? 0 }),
     async sync() {
       await turning;

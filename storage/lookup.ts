@@ -31,7 +31,7 @@ export async function payloadOf(dir: string, capture: Capture): Promise<Payload 
     if (record.type !== 'revisit') return null;
     const original = await referred(files, record);
     if (original === null) return null;
-    record = original;
+    record = original.record;
   }
   return null;
 }
@@ -45,6 +45,22 @@ export async function recordOf(
   dir: string,
   { recordId, url, fetchedAt, payloadDigest }: Original,
 ): Promise<WarcRecord | null> {
+  return (await placedRecordOf(dir, { recordId, url, fetchedAt, payloadDigest }))?.record ?? null;
+}
+
+/** A record and where it lies. */
+export interface Placed {
+  readonly record: WarcRecord;
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** As {@link recordOf}, with the record's place. */
+export async function placedRecordOf(
+  dir: string,
+  { recordId, url, fetchedAt, payloadDigest }: Original,
+): Promise<Placed | null> {
   const refersTo = { recordId, url, date: fetchedAt };
   return referred(await warcFiles(dir), { id: '', url, payloadDigest, refersTo });
 }
@@ -60,23 +76,43 @@ export async function isHeld(dir: string, uri: string, payloadDigest: string): P
   return false;
 }
 
+/** Whether the archive holds a capture of this URL at this second (`YYYYMMDDhhmmss`). */
+export async function isHeldAt(dir: string, url: string, timestamp: string): Promise<boolean> {
+  for (const file of await warcFiles(dir)) {
+    for await (const line of linesWith(file, `${indexKey(url)} ${timestamp} `)) if (line.url === url) return true;
+  }
+  return false;
+}
+
+/** Every index line of a URL, whatever its scheme and `www.`: by file, then time. */
+export async function* capturesOf(
+  dir: string,
+  url: string,
+): AsyncGenerator<{ readonly file: WarcFile; readonly line: IndexLine }, void, void> {
+  for (const file of await warcFiles(dir)) {
+    for await (const line of linesWith(file, `${indexKey(url)} `)) yield { file, line };
+  }
+}
+
 type Reference = Pick<WarcRevisit, 'id' | 'url' | 'payloadDigest' | 'refersTo'>;
 
 /** The record that a revisit names by WARC-Refers-To, or else by URL, date and digest (WARC 1.1 §6.7.2). */
-async function referred(files: readonly WarcFile[], revisit: Reference): Promise<WarcRecord | null> {
+async function referred(files: readonly WarcFile[], revisit: Reference): Promise<Placed | null> {
   const { recordId, url, date } = revisit.refersTo;
   const prefix = `${indexKey(url ?? revisit.url)} ${date === null ? '' : `${timestamp14(date)} `}`;
   for (const file of likelyFirst(files, date)) {
     for await (const line of linesWith(file, prefix)) {
-      const { record } = await readRecordAt(file.path, line.offset, line.length);
+      const { offset, length } = line;
+      const { record } = await readRecordAt(file.path, offset, length);
+      const placed = { record, file: file.name, offset, length };
       if (recordId !== null) {
-        if (record.id === recordId) return record;
+        if (record.id === recordId) return placed;
       } else if (
         'payloadDigest' in record &&
         record.payloadDigest === revisit.payloadDigest &&
         record.id !== revisit.id
       ) {
-        return record;
+        return placed;
       }
     }
   }

@@ -1,6 +1,7 @@
 /** Runs a crawl: Crawlee schedules the pages, the frontier says which may start, the caller fetches and settles them. */
-import { BasicCrawler, Configuration, EventManager, Log, LogLevel, type RequestQueue } from '@crawlee/basic';
+import { BasicCrawler, type RequestQueue } from '@crawlee/basic';
 import type { Claim, Frontier } from '../../queue/frontier.ts';
+import { quietConfiguration, quietOptions, withoutSigint } from '../crawlee.ts';
 import { type ClaimQueue, createClaimQueue, type PageRequest } from './claim-queue.ts';
 
 export interface CrawlOptions {
@@ -69,50 +70,15 @@ export async function runCrawl(options: CrawlOptions): Promise<CrawlEnd> {
   return { handled, ended: queue.exhausted() ? 'max-pages' : queue.outwaited() ? 'waiting' : 'empty' };
 }
 
-/**
- * Crawlee with everything off that is done elsewhere: no sessions, retries, storage, statistics files, log lines, and
- * no watch over CPU, memory and event loop (it starts a `ps` every second and would lower the concurrency that the
- * user set). A time limit a page is the wire's matter; Crawlee's own is only there for a handler that hangs for good.
- */
 function createCrawler(concurrency: number, handlePage: (request: PageRequest) => Promise<void>): Crawler {
-  const log = new Log({ level: LogLevel.OFF });
-  const config = new Configuration({ persistStorage: false, purgeOnStart: false });
-  config.useStorageClient({} as Parameters<typeof config.useStorageClient>[0]);
-  config.useEventManager(new Events(config));
-  const unwatched = { start: async () => {}, stop: async () => {}, getLoadSignals: () => [] };
   return new Crawler(
     {
+      ...quietOptions(concurrency),
       requestHandler: ({ request }) => handlePage(request as unknown as PageRequest),
-      requestHandlerTimeoutSecs: 24 * 3600,
-      maxRequestRetries: 0,
-      useSessionPool: false,
-      log,
-      httpClient: { sendRequest: neverAsked, stream: neverAsked },
-      statisticsOptions: {
-        // An empty object keeps it from opening a key-value store of its own.
-        keyValueStore: {} as never,
-        persistenceOptions: { enable: false },
-        logIntervalSecs: 24 * 3600,
-      },
-      statusMessageLoggingInterval: 24 * 3600,
-      minConcurrency: concurrency,
-      maxConcurrency: concurrency,
-      autoscaledPoolOptions: {
-        autoscaleIntervalSecs: 3600,
-        loggingIntervalSecs: null,
-        systemStatusOptions: { snapshotter: unwatched as never },
-      },
     },
-    config,
+    quietConfiguration(),
   );
 }
-
-async function neverAsked(): Promise<never> {
-  throw new Error('pages are fetched over the wire');
-}
-
-/** Events without the interval that measures the machine. */
-class Events extends EventManager {}
 
 /** A crawler over the claim queue that leaves SIGINT to the program: the first Ctrl-C is {@link CrawlOptions.signal}'s. */
 class Crawler extends BasicCrawler {
@@ -123,13 +89,6 @@ class Crawler extends BasicCrawler {
 
   protected override async _init(): Promise<void> {
     await super._init();
-    const pool = this.autoscaledPool!;
-    const run = pool.run.bind(pool);
-    pool.run = async () => {
-      // Set in the same turn, just before this call.
-      const own = process.listeners('SIGINT').at(-1);
-      if (own?.name === 'sigintHandler') process.off('SIGINT', own);
-      return run();
-    };
+    withoutSigint(this.autoscaledPool!);
   }
 }

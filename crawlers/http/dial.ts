@@ -113,6 +113,8 @@ async function tunnel(socket: Socket, proxy: URL, url: URL, signal: AbortSignal)
   const credentials = proxyCredentials(proxy);
   const headers = { host: authority, ...(credentials !== null && { 'proxy-authorization': credentials }) };
   const asked = request({ method: 'CONNECT', path: authority, headers, createConnection: () => socket });
+  // Stays for good: a request that was called off ends in an error that nobody waits for.
+  asked.on('error', () => {});
   asked.end();
   // With CONNECT every status arrives by this event.
   const [answer, , early] = (await once(asked, 'connect', { signal })) as [IncomingMessage, Socket, Buffer];

@@ -132,7 +132,8 @@ export function answer(
         else fail(head === null ? fetchError(error, url.href) : cutShort(error, url));
       },
     };
-    connection.client.dispatch({ method: 'GET', path: request.path, headers: request.headers }, handler);
+    const { method, path, headers, body: content } = request;
+    connection.client.dispatch({ method, path, headers, body: content }, handler);
   });
 }
 

@@ -7,7 +7,7 @@ import type { Exchange } from '../../storage/exchange.ts';
 import { createConnections } from './connections.ts';
 import { createDial } from './dial.ts';
 import { createGuard, type Resolve } from './guard.ts';
-import { type Asked, isFieldValue, outgoing } from './request.ts';
+import { type Asked, isFieldValue, type OutgoingRequest, outgoing, type PassedRequest, passedOn } from './request.ts';
 import { answer, StaleConnection } from './response.ts';
 
 export interface WireOptions {
@@ -52,6 +52,8 @@ export interface Wire {
    * Rejects with a `fetch.*` {@link CundangError} when there is nothing to keep.
    */
   fetch(url: string, init?: FetchInit): Promise<Exchange>;
+  /** Sends a browser's request on, and gives the answer as {@link Wire.fetch} does. */
+  pass(url: string, request: PassedRequest, init?: Pick<FetchInit, 'signal' | 'onSent'>): Promise<Exchange>;
   /** Redirects that may be followed in a row. */
   readonly maxRedirects: number;
   /** Closes all connections; requests in hand fail. */
@@ -74,12 +76,11 @@ export function createWire(options: WireOptions): Wire {
     headerBytes: limits.headerBytes,
   });
 
-  const once = async (url: URL, init: FetchInit): Promise<Exchange> => {
+  const once = async (url: URL, request: OutgoingRequest, init: FetchInit): Promise<Exchange> => {
     const connection = await connections.acquire(url, init.signal);
     let reusable = false;
     try {
       const bodyBytes = Math.min(limits.bodyBytes, init.maxBytes ?? limits.bodyBytes);
-      const request = outgoing(url, init, userAgent, proxy);
       const { exchange, clean } = await answer(url, request, connection, { ...timeouts, bodyBytes }, init);
       reusable = clean;
       return proxy === null ? exchange : fromProxy(exchange, proxy);
@@ -88,20 +89,28 @@ export function createWire(options: WireOptions): Wire {
     }
   };
 
+  const ask = async (url: URL, request: OutgoingRequest, init: FetchInit): Promise<Exchange> => {
+    init.signal?.throwIfAborted();
+    // Each try drops one stale connection; a new one is never stale, so this ends.
+    for (;;) {
+      try {
+        return await once(url, request, init);
+      } catch (error) {
+        if (!(error instanceof StaleConnection)) throw error;
+      }
+    }
+  };
+
   return {
     maxRedirects: limits.redirects,
     check: (url) => void guard.check(url),
     async fetch(text, init = {}) {
       const url = guard.check(text);
-      init.signal?.throwIfAborted();
-      // Each try drops one stale connection; a new one is never stale, so this ends.
-      for (;;) {
-        try {
-          return await once(url, init);
-        } catch (error) {
-          if (!(error instanceof StaleConnection)) throw error;
-        }
-      }
+      return ask(url, outgoing(url, init, userAgent, proxy), init);
+    },
+    async pass(text, request, init = {}) {
+      const url = guard.check(text);
+      return ask(url, passedOn(url, request, proxy), init);
     },
     close: () => connections.close(),
   };

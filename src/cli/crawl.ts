@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import type { Key } from '../config.ts';
 import { type CrawlResult, crawl } from '../crawl.ts';
+import { CundangError } from '../errors.ts';
+import { archiveWire, configFromArchive, openToRead } from '../from-archive.ts';
 import { configuredSites } from '../sites.ts';
 import type { Tally } from '../tally.ts';
 import { interruptions } from './interruptions.ts';
@@ -15,6 +17,8 @@ interface Options {
   readonly maxPages?: string;
   readonly since?: string;
   readonly archiveOnly?: boolean;
+  readonly fromArchive?: string;
+  readonly at?: string;
 }
 
 /** Command-line options that are configuration keys. */
@@ -22,6 +26,8 @@ const flags: Readonly<Record<string, Key>> = {
   assets: 'crawl.assets',
   robots: 'crawl.robots',
   revisit: 'crawl.revisit',
+  render: 'crawl.render',
+  screenshots: 'browser.screenshots',
   concurrency: 'crawl.concurrency',
   delay: 'pace.delayMs',
   perHost: 'pace.concurrency',
@@ -36,6 +42,7 @@ Examples
   $ cundang crawl sxgov dtdjzx --dir /data/a       from cron: known articles are not fetched again
   $ cundang crawl sxgov --revisit 7d               fetch articles again after a week, to see what changed
   $ cundang crawl https://www.example.cn/          any portal: lists and articles are told apart by their links
+  $ cundang crawl sxgov --from-archive /data/a --at 2019-05-01 --dir /tmp/try
   $ cundang crawl yuncheng-dangjian --set sites.origins=yuncheng-dangjian=http://www.example.cn
 
 Ctrl-C finishes the pages in hand, a second one stops at once; nothing is lost either way.
@@ -50,10 +57,17 @@ export function registerCrawl(program: Command): void {
     .argument('<site-or-url...>', 'site ids (see `cundang sites`) or URLs of any portal')
     .option('--max-pages <n>', 'visit at most so many pages in this run')
     .option('--since <date>', 'follow by-day archives back to YYYY-MM-DD')
+    .option(
+      '--from-archive <dir-or-file>',
+      'read this archive, WARC or WACZ instead of the web: to try a new layout on old snapshots',
+    )
+    .option('--at <date>', 'with --from-archive: the snapshots nearest to YYYY-MM-DD (default: the newest)')
     .option('--archive-only', 'snapshots without article records')
     .option('--assets <page|none>', 'archive css, images and attachments of pages')
     .option('--robots <obey|ignore>', 'robots.txt')
     .option('--revisit <age>', 'fetch known articles again when older: never, 12h, 7d')
+    .option('--render <http|browser|auto>', 'open pages in Chromium, or only those without an article over HTTP')
+    .option('--screenshots <none|view|both>', 'pictures of pages that Chromium opens')
     .option('--concurrency <n>', 'requests in hand at once')
     .option('--delay <ms>', 'from request to request of a host')
     .option('--per-host <n>', 'requests in hand per host')
@@ -69,13 +83,20 @@ export function registerCrawl(program: Command): void {
 
 async function runCrawl(shell: Shell, targets: string[], options: Options): Promise<number> {
   const maxPages = options.maxPages === undefined ? null : wholeNumber('--max-pages', options.maxPages);
+  const at = options.at === undefined ? null : beijingDay('--at', options.at);
+  if (at !== null && options.fromArchive === undefined)
+    throw new CundangError('usage', '--at goes with --from-archive');
+  const sites = await configuredSites(shell.config['sites.origins']);
+  const stored = options.fromArchive === undefined ? null : await openToRead(options.fromArchive, shell.config.dir);
   const stops = interruptions(() => shell.note('finishing the pages in hand; press Ctrl-C again to stop at once'));
   let progress: Pick<Progress, 'end'> = { end() {} };
   let result: CrawlResult;
   try {
     result = await crawl({
-      config: shell.config,
-      sites: await configuredSites(shell.config['sites.origins']),
+      config: stored === null ? shell.config : configFromArchive(shell.config),
+      sites,
+      wire: stored === null ? undefined : archiveWire(stored, at),
+      now: at ?? undefined,
       targets,
       maxPages,
       since: options.since === undefined ? null : beijingDay('--since', options.since),

@@ -1,8 +1,10 @@
 /** `cundang doctor`: whether this machine has what an archive needs, and what to do where it has not. */
+import { spawnSync } from 'node:child_process';
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Command } from 'commander';
+import { findChromium, installHint } from '../../crawlers/browser/chromium.ts';
 import { createWire } from '../../crawlers/http/wire.ts';
 import type { Config } from '../config.ts';
 import { asCundangError } from '../errors.ts';
@@ -20,13 +22,20 @@ interface Check {
 
 export function registerDoctor(program: Command): void {
   withCommonOptions(program.command('doctor'))
-    .description('check this machine: Node, SQLite, charsets, disk, site definitions, network')
+    .description('check this machine: Node, SQLite, charsets, browser, disk, site definitions, network')
     .option('--url <url>', 'also fetch this page over the configured network')
     .action(action(doctor));
 }
 
 async function doctor(shell: Shell, options: { readonly url?: string }): Promise<number> {
-  const checks = [node(), fullText(), charsets(), ...(await disk(shell.config)), await definitions(shell.config)];
+  const checks = [
+    node(),
+    fullText(),
+    charsets(),
+    browser(shell.config),
+    ...(await disk(shell.config)),
+    await definitions(shell.config),
+  ];
   if (options.url !== undefined) checks.push(await network(shell.config, options.url));
   shell.document({ command: 'doctor', ok: checks.every(({ ok }) => ok), checks });
   for (const { name, ok, about } of checks) shell.print(`${ok ? '✓' : '✗'} ${name}: ${about}`);
@@ -56,6 +65,20 @@ function fullText(): Check {
 function charsets(): Check {
   const ok = new TextDecoder('gb18030').decode(Uint8Array.of(0xb4, 0xe6, 0xb5, 0xb5)) === '存档';
   return { name: 'charsets', ok, about: ok ? 'gb18030, big5, utf-16' : 'this Node was built without full ICU' };
+}
+
+/** Needed by none but pages that are opened in the browser. */
+function browser(config: Config): Check {
+  const found = findChromium(config['browser.path']);
+  if ('missing' in found) {
+    const what = found.missing === null ? 'no Chromium found' : `no Chromium at ${found.missing}`;
+    const ok = found.missing === null && (config['crawl.render'] ?? 'http') === 'http';
+    return { name: 'browser', ok, about: `${what}; for pages that scripts draw ${installHint}` };
+  }
+  const { status, stdout } = spawnSync(found.path, ['--version'], { encoding: 'utf8', timeout: 10_000 });
+  const version = /\S+ [\d.]+/.exec(stdout ?? '')?.[0];
+  if (status === 0 && version) return { name: 'browser', ok: true, about: `${version}, ${found.path} (${found.by})` };
+  return { name: 'browser', ok: false, about: `${found.path} (${found.by}) does not start; ${installHint}` };
 }
 
 async function disk(config: Config): Promise<Check[]> {

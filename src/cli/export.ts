@@ -1,10 +1,11 @@
-/** `cundang export`: the corpus as text files, JSONL or CSV. */
+/** `cundang export`: the corpus as text files, JSONL or CSV; the snapshots as WACZ. */
 import type { Command } from 'commander';
 import { exportCsv } from '../../storage/export/csv.ts';
 import { exportJsonl } from '../../storage/export/jsonl.ts';
 import { exportTxt } from '../../storage/export/txt.ts';
 import { CundangError } from '../errors.ts';
 import { readCatalog } from '../folder.ts';
+import { writeWacz } from './export-wacz.ts';
 import { type FilterOptions, filterOf, withFilters } from './filter.ts';
 import { showProgress } from './progress.ts';
 import { action, withCommonOptions } from './shell.ts';
@@ -12,20 +13,26 @@ import { action, withCommonOptions } from './shell.ts';
 interface ExportOptions extends FilterOptions {
   readonly format: string;
   readonly out: string;
+  readonly sign?: string;
 }
 
 const formats = { txt: exportTxt, jsonl: exportJsonl, csv: exportCsv } as const;
 
 export function registerExport(program: Command): void {
   withFilters(withCommonOptions(program.command('export')))
-    .description('write the corpus: a folder of text files, or one JSONL or CSV file')
-    .option('--format <format>', 'txt, jsonl or csv', 'jsonl')
-    .requiredOption('--out <path>', 'folder (txt) or file (jsonl, csv); - for standard output')
+    .description('write the corpus: a folder of text files, or one JSONL or CSV file; or the snapshots as WACZ')
+    .option('--format <format>', 'txt, jsonl, csv or wacz', 'jsonl')
+    .option('--sign <keyfile>', 'wacz: sign with this private key (PEM, ECDSA P-384)')
+    .requiredOption('--out <path>', 'folder (txt) or file (jsonl, csv, wacz); - for standard output')
     .action(
       action(async (shell, options: ExportOptions) => {
+        if (options.format === 'wacz')
+          return writeWacz(shell, { out: options.out, sign: options.sign, filter: filterOf(options) });
         if (!Object.hasOwn(formats, options.format)) {
-          throw new CundangError('usage', `--format ${options.format}: expected ${Object.keys(formats).join(', ')}`);
+          const known = [...Object.keys(formats), 'wacz'].join(', ');
+          throw new CundangError('usage', `--format ${options.format}: expected ${known}`);
         }
+        if (options.sign !== undefined) throw new CundangError('usage', '--sign goes with --format wacz');
         if (options.out === '-' && (options.format === 'txt' || shell.json)) {
           throw new CundangError(
             'usage',

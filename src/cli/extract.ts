@@ -5,11 +5,12 @@ import type { Evidence } from '../extract/evidence.ts';
 import { extractFile, scorePages } from '../extract-files.ts';
 import { configuredSites } from '../sites.ts';
 import { bar, showProgress } from './progress.ts';
+import { type ReextractFlags, runReextract } from './reextract.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
 import { clip, table } from './table.ts';
 import { printableJson } from './terminal.ts';
 
-interface Options {
+interface Options extends ReextractFlags {
   readonly url?: string;
   readonly explain?: boolean;
   readonly pages?: string;
@@ -18,16 +19,25 @@ interface Options {
 
 export function registerExtract(program: Command): void {
   withCommonOptions(program.command('extract'))
-    .description('print the article record of stored pages (HTML, or text flattened to lines)')
+    .description('print the article record of stored pages, or what the newest rules change in an archive (--since)')
     .argument('[file...]', 'pages; *.txt is read as flattened text')
     .option('--url <url>', 'where the page came from: tells its site, dates and links')
     .option('--explain', 'also print which rule found each field, and where')
     .option('--pages <dir>', 'read every DIR/<id>.html (URL from DIR/<id>.json if it is there) and write one line each')
     .option('--out <file>', 'where --pages writes its JSON lines')
+    .option('--since <date>', 'read the archive again and report what changed in records captured since YYYY-MM-DD')
+    .option('--site <id>', 'with --since: records of this site')
+    .option('--apply', 'with --since: put the records as they are read now into the catalogue')
     .action(action(run));
 }
 
 async function run(shell: Shell, files: string[], options: Options): Promise<number> {
+  if (options.since !== undefined || options.site !== undefined || options.apply) {
+    if (files.length > 0 || options.pages !== undefined) {
+      throw new CundangError('usage', '--since reads the archive: it goes without files and --pages');
+    }
+    return runReextract(shell, options);
+  }
   const sites = await configuredSites(shell.config['sites.origins']);
   if (options.pages !== undefined) {
     if (files.length > 0 || options.out === undefined) {

@@ -4,6 +4,7 @@ import type { Integrity } from '../article.ts';
 import { CundangError } from '../errors.ts';
 import { readCatalog } from '../folder.ts';
 import { nearLine, nearTable } from './near.ts';
+import { originLines, originsOf } from './origins.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
 import { table } from './table.ts';
 
@@ -14,7 +15,7 @@ export function registerShow(program: Command): void {
     .action(action(show));
 }
 
-function show(shell: Shell, idOrUrl: string): number {
+async function show(shell: Shell, idOrUrl: string): Promise<number> {
   using catalog = readCatalog(shell.config.dir);
   const entry = catalog.get(idOrUrl);
   if (!entry && /^[0-9a-f]{1,5}$/i.test(idOrUrl)) {
@@ -25,7 +26,8 @@ function show(shell: Shell, idOrUrl: string): number {
   const versions = article.url === null ? [] : catalog.versionsOf(idOrUrl.includes('://') ? idOrUrl : article.url);
   const others = versions.map((version) => version.entry.article.id).filter((id) => id !== article.id);
   const near = catalog.nearOf(article.contentDigest).map((other) => nearLine(other, article));
-  shell.document({ ...article, sightings, otherVersions: others, nearDuplicates: near });
+  const origins = await originsOf(shell.config.dir, sightings);
+  shell.document({ ...article, sightings, provenance: origins, otherVersions: others, nearDuplicates: near });
   const { published, integrity, registration, extractor } = article;
   const facts: readonly (readonly [string, string | number | null])[] = [
     ['id', article.id],
@@ -60,6 +62,7 @@ function show(shell: Shell, idOrUrl: string): number {
       ]),
     ),
   );
+  for (const line of originLines(origins)) shell.print(line);
   if (near.length > 0) shell.print(`\nnear-duplicates, earliest publisher first\n${nearTable(near)}`);
   for (const paragraph of article.paragraphs) shell.print(`\n${paragraph}`);
   return 0;

@@ -127,7 +127,8 @@ function deckOf(
 /** Lines that carry registration numbers; a portal's footer may be one long line. */
 function* footer(read: Read): Iterable<string> {
   const { lines } = read.outline;
-  for (const [i, line] of lines.entries()) {
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]!;
     if (read.kinds[i] === 'registration' || (i >= lines.length - 40 && /ICP|公网安备/.test(line.folded)))
       yield line.text;
   }

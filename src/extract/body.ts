@@ -2,6 +2,7 @@
  * Where the article stands in a page: the element whose lines are worth most. A line of prose is worth its length, a
  * link or a line of furniture costs; so an element that takes in a sidebar loses what it gains.
  */
+import { attributeOf } from '../tree-nodes.ts';
 import type { Line } from './line.ts';
 import { linkShare } from './line.ts';
 import type { LineKind } from './line-kind.ts';
@@ -37,7 +38,7 @@ export function readLines(
   const { lines } = outline;
   const kinds = lines.map(kindOf);
   const values = new Float64Array(lines.length);
-  for (const [i, line] of lines.entries()) values[i] = worthOf(line, kinds[i]!);
+  for (let i = 0; i < lines.length; i++) values[i] = worthOf(lines[i]!, kinds[i]!);
   const core = findCore(outline, kinds, values, title(outline, kinds));
   const noisy = findNoise(outline, core);
   const sums = new Float64Array(lines.length + 1);
@@ -72,7 +73,8 @@ const hosted = new Set([
 function findCore(outline: Outline, kinds: readonly LineKind[], values: Float64Array, title: number | null): number {
   const { spans, lines } = outline;
   const scores = new Float64Array(spans.length);
-  for (const [i, line] of lines.entries()) {
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]!;
     const value = values[i]!;
     if (value <= 0 || kinds[i] !== 'prose' || line.span < 0) continue;
     const worth = value * hintOf(line.region) * (title === null ? 1 : i < title ? 0.7 : i < title + 60 ? 1.2 : 1);
@@ -109,7 +111,9 @@ function findNoise(outline: Outline, core: number): Uint8Array {
     around.add(at);
     own |= outline.spans[at]!.region;
   }
-  for (const [i, span] of outline.spans.entries()) {
+  const { spans } = outline;
+  for (let i = 0; i < spans.length; i++) {
+    const span = spans[i]!;
     if ((span.region & noise & ~own) === 0 || span.end === span.start || around.has(i)) continue;
     if ((span.region & Region.content) !== 0 && (span.region & (Region.comment | Region.related)) === 0) continue;
     noisy.fill(1, span.start, span.end);
@@ -123,22 +127,32 @@ function findNoise(outline: Outline, core: number): Uint8Array {
  * a line of text. Their summaries read like prose and would add up.
  */
 function findTeasers(outline: Outline, around: ReadonlySet<number>): readonly Span[] {
+  const { spans } = outline;
+  const boxes = new Uint32Array(spans.length);
+  for (let i = 1; i < spans.length; i++) if (isBox(spans[i]!)) boxes[spans[i]!.parent]!++;
   const groups = new Map<string, number[]>();
-  for (const [i, span] of outline.spans.entries()) {
-    const count = span.end - span.start;
-    if (count < 2 || count > 6) continue;
-    const key = `${span.parent} ${span.element.name} ${span.element.attribs.class ?? ''}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [i]);
-    else group.push(i);
+  for (let i = 1; i < spans.length; i++) {
+    // A name costs a hundred times as much as this look at the number of its siblings.
+    if (isBox(spans[i]!) && boxes[spans[i]!.parent]! >= 3) addBox(groups, spans[i]!, i);
   }
   const teasers: Span[] = [];
   for (const group of groups.values()) {
     if (group.length < 3 || group.some((i) => around.has(i))) continue;
-    const spans = group.map((i) => outline.spans[i]!);
-    if (spans.filter((span) => hasHeadline(outline, span)).length >= group.length * 0.7) teasers.push(...spans);
+    const members = group.map((i) => spans[i]!);
+    if (members.filter((span) => hasHeadline(outline, span)).length >= group.length * 0.7) teasers.push(...members);
   }
   return teasers;
+}
+
+function isBox({ start, end }: Span): boolean {
+  return end - start >= 2 && end - start <= 6;
+}
+
+function addBox(groups: Map<string, number[]>, { parent, element }: Span, index: number): void {
+  const key = `${parent} ${element.name} ${attributeOf(element, 'class') ?? ''}`;
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [index]);
+  else group.push(index);
 }
 
 function hasHeadline({ lines }: Outline, span: Span): boolean {

@@ -74,6 +74,7 @@ function untilStop(value: string): string {
 
 /** Names behind the editors' labels in a line; a label without a name gives none. */
 export function editorsIn(line: string): readonly string[] {
+  if (!line.includes('编')) return [];
   const text = foldWidth(line.slice(0, 300));
   const labels = [...text.matchAll(editorLabel)];
   const names = labels.flatMap((label, n) => {

@@ -5,6 +5,7 @@
 import { isSpamLine } from '../text/spam.ts';
 import { commentHeads, furniturePhrases, furnitureWords, noticeStarts, phrases, relatedHeads } from './furniture.ts';
 import type { Line } from './line.ts';
+import { startsOf } from './pattern-starts.ts';
 import { Region } from './regions.ts';
 
 export type LineKind =
@@ -52,6 +53,8 @@ const editorRole =
 const authorRole =
   '(?:本报|本网|本刊|本台|特约|见习|实习|新华社|中新社|全媒体|融媒体|通讯员)?(?:记者|通讯员|作者|撰文|撰稿|供稿|摄影|摄影师|采写|执笔|文字|图文|图片|文|图|文图|文/图|图/文|文&图|稿件|来稿)';
 
+const crumbs = /^[^。!?<>]{2,24}(?:\s?[>»›]\s?[^。!?<>»›]{1,60}){1,6}\s?[>»›]?$/;
+
 /** Kind, longest line it may be, pattern; the first that fits counts. */
 const kinds: readonly (readonly [LineKind, number, RegExp])[] = [
   ['noise', 400, /^(?:<\/?[a-z][a-z0-9]{0,12}(?: id="[^"<>]{1,20}")?\s?\/?>\s?){2,}$/i],
@@ -95,7 +98,7 @@ const kinds: readonly (readonly [LineKind, number, RegExp])[] = [
     160,
     /^(?:您?(?:现在|当前|目前)?(?:所在|的)?(?:的)?位置|当前位置|我的位置|您的位置|您现在的位置|您所在的位置|现在位置|所在位置|您的当前位置|首页)\s?(?:[:是>»›]|\s>)/,
   ],
-  ['crumb', 90, /^[^。!?<>]{2,24}(?:\s?[>»›]\s?[^。!?<>»›]{1,60}){1,6}\s?[>»›]?$/],
+  ['crumb', 90, crumbs],
   [
     'neighbour',
     160,
@@ -112,6 +115,25 @@ const kinds: readonly (readonly [LineKind, number, RegExp])[] = [
   ['furniture', 80, phrases(furniturePhrases, true)],
 ];
 
+/** A bit for each pattern; those with any first character, and by first character those that it allows. */
+let unbound = 0;
+const startable = new Map<string, number>();
+/** Patterns that need a year or a breadcrumb's mark somewhere in the line. */
+let dated = 0;
+let chained = 0;
+const chain = /[>»›]/;
+{
+  const starts = kinds.map(([, , pattern]) => startsOf(pattern));
+  for (const [i, { 2: pattern }] of kinds.entries()) {
+    if (starts[i] === null) unbound |= 1 << i;
+    if (pattern.source.includes(`{0,40}${date}`)) dated |= 1 << i;
+    if (pattern === crumbs) chained |= 1 << i;
+  }
+  for (const [i, characters] of starts.entries()) {
+    for (const one of characters ?? []) startable.set(one, (startable.get(one) ?? unbound) | (1 << i));
+  }
+}
+
 const menus = Region.nav | Region.aside | Region.related | Region.foot;
 const marks = /^[[【(<«‹\s]+|[\]】)>»›:!\s]+$/g;
 
@@ -124,7 +146,13 @@ export function kindOf(line: Line): LineKind {
   // Most lines of a portal's page are links of its menus; their words matter only as breadcrumbs.
   const isMenu = (line.region & menus) !== 0 && line.linked >= line.length * 0.9;
   if (isMenu && folded.length <= 30 && !/[>»›:©\d]/.test(folded)) return 'prose';
-  for (const [kind, longest, pattern] of kinds) if (folded.length <= longest && pattern.test(folded)) return kind;
+  let left = startable.get(folded[0]!) ?? unbound;
+  if ((left & dated) !== 0 && !folded.includes('19') && !folded.includes('20')) left &= ~dated;
+  if ((left & chained) !== 0 && !chain.test(folded)) left &= ~chained;
+  for (; left !== 0; left &= left - 1) {
+    const [kind, longest, pattern] = kinds[31 - Math.clz32(left & -left)]!;
+    if (folded.length <= longest && pattern.test(folded)) return kind;
+  }
   // Spam strings keywords together; it does not end sentences.
   const isListed = folded.length >= 20 && folded.length <= 3_000 && !folded.includes('。');
   return isListed && isSpamLine(line.text) ? 'spam' : 'prose';

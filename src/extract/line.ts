@@ -41,31 +41,105 @@ const unclean =
 /** Collapses white space (U+3000 and U+00A0 with it), drops invisible characters, composes. */
 export function cleanText(raw: string): string {
   const text = raw.trim();
-  return unclean.test(text) ? text.replace(invisible, '').replace(blanks, ' ').trim().normalize('NFC') : text;
+  count(text);
+  return tally.isRare && unclean.test(text) ? cleaned(text) : text;
+}
+
+function cleaned(text: string): string {
+  return text.replace(invisible, '').replace(blanks, ' ').trim().normalize('NFC');
+}
+
+/** What a UTF-16 unit counts for. */
+const visible = 1;
+const letter = 2;
+const broad = 4;
+const half = 8;
+const point = 16;
+/** Where no letter or mark of ASCII follows. */
+const asciiPoint = 32;
+/** May be unclean; those that are not cannot. */
+const rare = 64;
+
+const counts = new Uint8Array(0x10000).fill(visible);
+counts[32] = 0;
+for (const [from, end] of [
+  [0, 0x20],
+  [0x7f, 0xa1],
+  [0xad, 0xae],
+  [0x2000, 0x2010],
+  [0x2028, 0x3001],
+  [0x302a, 0x3030],
+  [0xe000, 0xff01],
+  [0xffe0, 0x10000],
+] as const) {
+  counts.fill(visible | rare, from, end);
+}
+for (const [from, end] of [
+  [48, 58],
+  [65, 91],
+  [97, 123],
+  [0xc0, 0x300],
+] as const) {
+  counts.fill(visible | letter, from, end);
+}
+counts.fill(visible | letter | rare, 0x300, 0x2000);
+counts.fill(visible | broad, 0x3040, 0xd800);
+counts[0x30fb] = visible;
+counts.fill(visible | broad | rare, 0x3099, 0x309b);
+counts.fill(visible | broad | rare, 0xa66f, 0xac00);
+counts.fill(visible | broad | rare, 0xd7a4, 0xd800);
+counts.fill(visible | half | rare, 0xd800, 0xe000);
+for (const mark of '、。，！？；') counts[mark.charCodeAt(0)] = visible | point;
+for (const mark of ',.!?;') counts[mark.charCodeAt(0)] = visible | asciiPoint;
+
+/** The last count: one object, since a page has thousands of lines. */
+const tally = { length: 0, weight: 0, points: 0, isRare: false };
+
+/** Counts what stands in a text; in one pass and by a table, as all text of a page comes through here. */
+function count(text: string): void {
+  let length = 0;
+  let weight = 0;
+  let points = 0;
+  let seen = 0;
+  let isPoint = false;
+  let isBlank = false;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    const counted = counts[unit]!;
+    if (isPoint) {
+      if (unit > 0x7f || unit === 32 || unit === 34) points++;
+      isPoint = false;
+    }
+    if (counted === 0) {
+      if (isBlank) seen |= rare;
+      isBlank = true;
+      continue;
+    }
+    isBlank = false;
+    length++;
+    seen |= counted;
+    if ((counted & broad) !== 0) weight++;
+    else if ((counted & letter) !== 0) weight += 0.4;
+    else if ((counted & point) !== 0) points++;
+    else if ((counted & half) !== 0) weight += 0.5;
+    else isPoint = (counted & asciiPoint) !== 0;
+  }
+  tally.length = length;
+  tally.weight = weight;
+  tally.points = isPoint ? points + 1 : points;
+  tally.isRare = (seen & rare) !== 0;
 }
 
 /** A measured line, or null where nothing visible stands in it. */
 export function measure(raw: string, origin: LineOrigin): Line | null {
-  const text = cleanText(raw);
-  if (text === '') return null;
-  let length = 0;
-  let weight = 0;
-  let points = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 32) continue;
-    length++;
-    if (c < 0x80) {
-      if ((c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122)) weight += 0.4;
-      else if (c === 44 || c === 46 || c === 33 || c === 63 || c === 59) {
-        const next = text.charCodeAt(i + 1);
-        if (i + 1 === text.length || next === 32 || next === 34 || next > 0x7f) points++;
-      }
-    } else if (c >= 0x3040 && c <= 0xd7ff && c !== 0x30fb) weight++;
-    else if (c === 0x3001 || c === 0x3002 || c === 0xff0c || c === 0xff01 || c === 0xff1f || c === 0xff1b) points++;
-    else if (c >= 0xc0 && c < 0x2000) weight += 0.4;
-    else if (c >= 0xd800 && c < 0xe000) weight += 0.5;
+  let text = raw.trim();
+  count(text);
+  if (tally.isRare && unclean.test(text)) {
+    text = cleaned(text);
+    count(text);
   }
+  if (text === '') return null;
+  const { length, weight, points } = tally;
   // Spelt out: a page makes thousands, and a spread costs more than the measuring.
   const { linked, strong, tag, span, region } = origin;
   return { text, length, linked, strong, weight, points, tag, span, region, folded: foldWidth(text) };

@@ -2,13 +2,15 @@
  * A page as a reader meets it: text lines and images in order, each line with its block and the hints around it.
  * Every element knows which lines stand in it, so a candidate for the body is scored by subtraction.
  */
-import { type ChildNode, type Document, Element } from 'domhandler';
+import type { ChildNode, Comment, Document, Text } from 'domhandler';
+import { newSource } from '../markup.ts';
+import { attributeOf, newElement, newTable, type TreeElement } from '../tree-nodes.ts';
 import { type Line, measure } from './line.ts';
 import { Region, regionOf } from './regions.ts';
 
 /** An element and the whole lines in it `[start, end)`; none for an inline element inside a line. */
 export interface Span {
-  readonly element: Element;
+  readonly element: TreeElement;
   readonly parent: number;
   readonly region: number;
   /** The line in which it begins. */
@@ -18,7 +20,7 @@ export interface Span {
 }
 
 export interface PageImage {
-  readonly element: Element;
+  readonly element: TreeElement;
   /** Number of lines in front of it. */
   readonly at: number;
 }
@@ -28,8 +30,10 @@ export interface Outline {
   readonly images: readonly PageImage[];
   /** In document order; parents before children. */
   readonly spans: readonly Span[];
+  /** Those of `a` elements. */
+  readonly links: readonly Span[];
   /** Built when asked for: only layouts do. */
-  readonly byElement: ReadonlyMap<Element, Span>;
+  readonly byElement: ReadonlyMap<ChildNode, Span>;
   /** Lines between a CMS's comment marks for the body. */
   readonly marked: { readonly start: number; readonly end: number } | null;
 }
@@ -58,6 +62,7 @@ interface Walk {
   readonly lines: Line[];
   readonly images: PageImage[];
   readonly spans: Span[];
+  readonly links: Span[];
   text: string;
   /** True while nothing visible stands in `text`. */
   blank: boolean;
@@ -73,6 +78,7 @@ export function outline(document: Document, withHidden = false): Outline {
     lines: [],
     images: [],
     spans: [],
+    links: [],
     text: '',
     blank: true,
     linked: 0,
@@ -82,17 +88,18 @@ export function outline(document: Document, withHidden = false): Outline {
   };
   // Text may stand outside any element; the root gives it a block.
   const start: Context = { span: -1, region: 0, tag: '', link: false, strong: false, pre: false, withHidden };
-  const root = addSpan(walk, new Element('html', {}), 0, start);
+  const root = addSpan(walk, newElement('html', newTable(newSource('')), 0, 0), 0, start);
   const inner = { ...start, span: 0 };
   visit(walk, document.children, inner);
   flush(walk, inner);
   root.end = walk.lines.length;
-  const { lines, images, spans, marked } = walk;
-  let byElement: Map<Element, Span> | undefined;
+  const { lines, images, spans, links, marked } = walk;
+  let byElement: Map<ChildNode, Span> | undefined;
   return {
     lines,
     images,
     spans,
+    links,
     marked,
     get byElement() {
       byElement ??= new Map(spans.map((span) => [span.element, span]));
@@ -113,15 +120,16 @@ interface Context {
 }
 
 function visit(walk: Walk, nodes: readonly ChildNode[], context: Context): void {
-  for (const node of nodes) {
-    if (node.type === 'text') addText(walk, node.data, context);
-    else if (node.type === 'comment') mark(walk, node.data, context);
-    else if ('attribs' in node && node.attribs !== undefined) element(walk, node as Element, context);
-    else if ('children' in node) visit(walk, node.children as ChildNode[], context);
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]!;
+    const { type } = node;
+    if (type === 'text') addText(walk, (node as Text).data, context);
+    else if (type === 'comment') mark(walk, (node as Comment).data, context);
+    else element(walk, node as TreeElement, context);
   }
 }
 
-function element(walk: Walk, node: Element, context: Context): void {
+function element(walk: Walk, node: TreeElement, context: Context): void {
   const name = node.name;
   if (name === 'br' || name === 'hr') {
     flush(walk, context);
@@ -144,7 +152,7 @@ function element(walk: Walk, node: Element, context: Context): void {
   else if (((own | context.region) & Region.meta) !== 0 && !walk.blank) walk.text += ' ';
   const index = walk.spans.length;
   const span = addSpan(walk, node, own, context);
-  const link = context.link || (name === 'a' && isLink(node.attribs.href));
+  const link = context.link || (name === 'a' && isLink(attributeOf(node, 'href')));
   const strong = context.strong || name === 'b' || name === 'strong';
   // Most inline elements change nothing for what stands in them.
   const isPlain =
@@ -165,11 +173,12 @@ function element(walk: Walk, node: Element, context: Context): void {
   span.end = Math.max(span.start, walk.lines.length);
 }
 
-function addSpan(walk: Walk, node: Element, region: number, context: Context): Span {
+function addSpan(walk: Walk, node: TreeElement, region: number, context: Context): Span {
   const at = walk.lines.length;
   const start = walk.blank ? at : at + 1;
   const span: Span = { element: node, parent: context.span, region, at, start, end: start };
   walk.spans.push(span);
+  if (node.name === 'a') walk.links.push(span);
   return span;
 }
 
@@ -216,8 +225,11 @@ function flush(walk: Walk, context: Context): void {
   if (line !== null) walk.lines.push(line);
 }
 
+/** First characters of such a mark: most comments have others, and the patterns are long. */
+const markHeads = 'eE/‹$[信文内正aAcCnN';
+
 function mark(walk: Walk, data: string, context: Context): void {
-  if (data.length > 80) return;
+  if (data.length > 80 || !markHeads.includes(data.trimStart().charAt(0))) return;
   if (markEnd.test(data)) {
     if (walk.markedAt < 0) return;
     flush(walk, context);

@@ -1,5 +1,6 @@
 /** What a page declares for machines: meta tags, JSON-LD, hidden fields. Read once; names in lower case. */
-import type { ChildNode, Document, Element } from 'domhandler';
+import { type ChildNode, Comment, type Document, type Element } from 'domhandler';
+import { attributeOf, type TreeDocument, type TreeElement } from '../tree-nodes.ts';
 
 export interface PageHead {
   /** The `<title>`, white space collapsed. */
@@ -11,7 +12,7 @@ export interface PageHead {
   /** The article of the page's JSON-LD, if it carries one. */
   readonly linked: LinkedArticle | null;
   /** Elements by id, hidden ones included. */
-  readonly ids: ReadonlyMap<string, Element>;
+  readonly ids: ReadonlyMap<string, TreeElement>;
   /** Short scripts that do nothing but call a function with one string, in order: the call stands where it writes. */
   readonly calls: readonly { readonly script: Element; readonly argument: string }[];
   readonly lang: string | null;
@@ -25,37 +26,41 @@ export interface LinkedArticle {
   readonly body: string | null;
 }
 
-/** Reads the whole tree once without recursion. */
-export function readHead(document: Document): PageHead {
+/** Reads the elements that the document lists, so the tree is not walked. */
+export function readHead(document: TreeDocument): PageHead {
   const meta = new Map<string, string>();
-  const ids = new Map<string, Element>();
   const calls: { script: Element; argument: string }[] = [];
   let title: string | null = null;
   let linked: LinkedArticle | null = null;
   let lang: string | null = null;
   let heading: string | null = null;
-  const stack: ChildNode[] = [...document.children].reverse();
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (node.type === 'comment' && node.data.trimStart().startsWith('enpproperty')) addFounder(meta, node.data);
-    if (!('children' in node)) continue;
-    const element = node as Element;
-    if (element.attribs !== undefined) {
-      const { name, attribs } = element;
-      if (attribs.id !== undefined && !ids.has(attribs.id)) ids.set(attribs.id, element);
-      if (name === 'meta') addMeta(meta, attribs);
-      else if (name === 'title' && title === null && !inSvg(element)) title = squeeze(textOf(element)) || null;
-      else if (name === 'h1' && heading === null) heading = squeeze(textOf(element, 1_000)) || null;
-      else if (name === 'html') lang = attribs.lang ?? attribs['xml:lang'] ?? null;
-      else if (name === 'script') {
-        if (linked === null && attribs.type !== undefined && /ld\+json/i.test(attribs.type))
-          linked = linkedArticle(textOf(element));
-        else addCall(calls, element);
-        continue;
-      }
+  for (const node of document.noted) {
+    if (node instanceof Comment) {
+      if (node.data.trimStart().startsWith('enpproperty')) addFounder(meta, node.data);
+      continue;
     }
-    for (let i = element.children.length - 1; i >= 0; i--) stack.push(element.children[i] as ChildNode);
+    const element = node as TreeElement;
+    const { name } = element;
+    if (name === 'meta') addMeta(meta, element);
+    else if (name === 'title' && title === null && !inSvg(element)) title = squeeze(textOf(element)) || null;
+    else if (name === 'h1' && heading === null) heading = squeeze(textOf(element, 1_000)) || null;
+    else if (name === 'html') lang = attributeOf(element, 'lang') ?? attributeOf(element, 'xml:lang') ?? null;
+    else if (name === 'script') {
+      if (linked === null && /ld\+json/i.test(attributeOf(element, 'type') ?? ''))
+        linked = linkedArticle(textOf(element));
+      else addCall(calls, element);
+    }
   }
-  return { title, heading, meta, linked, ids, calls, lang };
+  return { title, heading, meta, linked, ids: byId(document), calls, lang };
+}
+
+function byId({ identified }: TreeDocument): ReadonlyMap<string, TreeElement> {
+  const ids = new Map<string, TreeElement>();
+  for (const element of identified) {
+    const id = attributeOf(element, 'id')!;
+    if (!ids.has(id)) ids.set(id, element);
+  }
+  return ids;
 }
 
 const singleCall = /^\s{0,20}[\w.$]{1,40}\(\s{0,8}["']([^"'<>]{1,60})["']\s{0,8}\)\s{0,8};?\s{0,20}$/;
@@ -88,11 +93,13 @@ function inSvg(element: Element): boolean {
   return element.parent !== null && 'name' in element.parent && element.parent.name === 'svg';
 }
 
-function addMeta(meta: Map<string, string>, attribs: Record<string, string>): void {
-  const content = attribs.content?.trim();
+const metaNames = ['name', 'property', 'itemprop', 'http-equiv'] as const;
+
+function addMeta(meta: Map<string, string>, element: TreeElement): void {
+  const content = attributeOf(element, 'content')?.trim();
   if (content === undefined || content === '' || content.length > 20_000) return;
-  for (const name of [attribs.name, attribs.property, attribs.itemprop, attribs['http-equiv']]) {
-    const key = name?.trim().toLowerCase();
+  for (const name of metaNames) {
+    const key = attributeOf(element, name)?.trim().toLowerCase();
     if (key !== undefined && key !== '' && !meta.has(key)) meta.set(key, content);
   }
 }
@@ -101,7 +108,7 @@ function addMeta(meta: Map<string, string>, attribs: Record<string, string>): vo
 export function idText(head: PageHead, id: string): string | null {
   const element = head.ids.get(id);
   if (element === undefined) return null;
-  return squeeze(element.attribs.value ?? textOf(element, 2_000)) || null;
+  return squeeze(attributeOf(element, 'value') ?? textOf(element, 2_000)) || null;
 }
 
 /** All text below a node, scripts included only when the node is one. At most `limit` characters. */

@@ -54,6 +54,7 @@ function labelledAuthors(read: Read, zone: Zone): Told | null {
 
 /** `Posted on November 18, 2019 by Jane Doe`. */
 function postedBy(line: string): readonly string[] {
+  if (!line.includes(' by ')) return [];
   const name = /\d.{0,12}\sby\s((?:\p{Lu}[\p{L}'’.-]{1,20}\s?){2,4})/u.exec(line)?.[1];
   return name === undefined ? [] : splitNames(name);
 }

@@ -1,10 +1,11 @@
 /** What stands beside the body and belongs to the record: column, images, attachments, related links. */
-import type { Element } from 'domhandler';
 import type { ArticleDraft } from '../article.ts';
+import { attributeOf, type TreeElement } from '../tree-nodes.ts';
 import type { Read } from './body.ts';
 import type { Composed } from './compose.ts';
 import { crumbsIn } from './crumbs.ts';
 import { cleanText, linkShare } from './line.ts';
+import type { Span } from './outline.ts';
 import { textOf } from './page-head.ts';
 import { Region } from './regions.ts';
 
@@ -28,8 +29,9 @@ export function findColumn(
 ): { column: readonly string[]; where: string } | null {
   const { lines, spans } = read.outline;
   let best: { column: readonly string[]; where: string } | null = null;
-  for (const [i, line] of lines.entries()) {
-    if (read.kinds[i] !== 'crumb' || line.length > 160) continue;
+  for (let i = read.kinds.indexOf('crumb'); i >= 0; i = read.kinds.indexOf('crumb', i + 1)) {
+    const line = lines[i]!;
+    if (line.length > 160) continue;
     const column = crumbsIn(line.text, title);
     if (column.length === 0) continue;
     if (best === null || i < body) best = { column, where: line.text };
@@ -39,30 +41,33 @@ export function findColumn(
   if (best !== null) return best;
   for (const span of spans) {
     if ((span.region & Region.nav) === 0 || span.end - span.start > 12 || span.end === span.start) continue;
-    if (
-      !/crumb|position|location|path|weizhi|dqwz/i.test(
-        `${span.element.attribs.class ?? ''} ${span.element.attribs.id ?? ''}`,
-      )
-    )
-      continue;
-    const text = lines
-      .slice(span.start, span.end)
-      .map((line) => line.text)
-      .join(' > ');
-    if (text.length > 200) continue;
-    const column = crumbsIn(text, title);
-    if (column.length > 0) return { column, where: text };
+    const found = columnIn(read, span, title);
+    if (found !== null) return found;
   }
   return null;
+}
+
+function columnIn(
+  read: Read,
+  { element, start, end }: Span,
+  title: string | null,
+): { column: readonly string[]; where: string } | null {
+  const label = `${attributeOf(element, 'class') ?? ''} ${attributeOf(element, 'id') ?? ''}`;
+  if (!/crumb|position|location|path|weizhi|dqwz/i.test(label)) return null;
+  const text = read.outline.lines
+    .slice(start, end)
+    .map((line) => line.text)
+    .join(' > ');
+  const column = text.length > 200 ? [] : crumbsIn(text, title);
+  return column.length === 0 ? null : { column, where: text };
 }
 
 const decoration =
   /(?:^|[/_.-])(?:logo|icon|ico|qr|qrcode|ewm|erweima|share|blank|spacer|pixel|loading|loader|avatar|btn|button|arrow|line|dot|space|transparent|1x1|grey|lazyload|placeholder)(?:[/_.\d-]|$)/i;
 
-function imageSource(element: Element, base: string | null): string | null {
-  const { attribs } = element;
+function imageSource(element: TreeElement, base: string | null): string | null {
   for (const name of ['data-original', 'data-src', 'data-actualsrc', 'data-lazy-src', 'data-echo', 'data-url', 'src']) {
-    const value = attribs[name];
+    const value = attributeOf(element, name);
     if (value === undefined || value.startsWith('data:')) continue;
     const url = absolute(value, base);
     if (url !== null) return url;
@@ -81,7 +86,7 @@ export function findImages(
   const images: { url: string | null; caption: string | null; afterParagraph: number; at: number }[] = [];
   for (const image of read.outline.images) {
     if (image.at < range.start || image.at > range.end || images.length >= 500) continue;
-    const { attribs } = image.element;
+    if (small(attributeOf(image.element, 'width')) || small(attributeOf(image.element, 'height'))) continue;
     const url = imageSource(image.element, base);
     if (
       url === null ||
@@ -89,7 +94,6 @@ export function findImages(
       images.some((other) => other.url === url)
     )
       continue;
-    if (small(attribs.width) || small(attribs.height)) continue;
     const afterParagraph = composed.at.filter((line) => line < image.at).length;
     images.push({ url, caption: null, afterParagraph, at: image.at });
   }
@@ -117,9 +121,9 @@ export function findAttachments(
   base: string | null,
 ): ArticleDraft['attachments'] {
   const found: { url: string; title: string | null }[] = [];
-  for (const span of read.outline.spans) {
-    if (span.element.name !== 'a' || span.at < range.start || span.at > range.end + 6) continue;
-    const href = span.element.attribs.href;
+  for (const span of read.outline.links) {
+    if (span.at < range.start || span.at > range.end + 6) continue;
+    const href = attributeOf(span.element, 'href');
     if (href === undefined || !attachment.test(href)) continue;
     const url = absolute(href, base) ?? (base === null ? href.trim() : null);
     if (url === null || found.some((file) => file.url === url) || found.length >= 100) continue;
@@ -130,7 +134,7 @@ export function findAttachments(
 
 /** Links under a heading such as 相关链接, up to the first line that is none. */
 export function findRelated(read: Read, from: number, base: string | null): ArticleDraft['related'] {
-  const { lines, spans } = read.outline;
+  const { lines, links } = read.outline;
   const head = read.kinds.findIndex(
     (kind, i) => i >= from && kind === 'related-head' && /相关|延伸|related/i.test(lines[i]!.folded),
   );
@@ -143,9 +147,10 @@ export function findRelated(read: Read, from: number, base: string | null): Arti
       if (found.length > 0) break;
       continue;
     }
-    const link = spans.find((span) => span.element.name === 'a' && span.at === i);
+    const link = links.find((span) => span.at === i);
     const title = line.text.replace(/^[·•●■◆▪\-\s]+/, '').replace(/\s*[([]?(?:19|20)?\d{2}-\d{1,2}-\d{1,2}[)\]]?$/, '');
-    if (title !== '') found.push({ url: absolute(link?.element.attribs.href, base), title });
+    if (title !== '')
+      found.push({ url: absolute(link === undefined ? undefined : attributeOf(link.element, 'href'), base), title });
   }
   return found;
 }

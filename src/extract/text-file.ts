@@ -53,7 +53,7 @@ export function articleFromText(text: string, name: string): Extraction {
   const composed = compose({ lines, kinds }, start, lines.length, () => false);
   const { title, deck } = titleOf(lines, kinds, start);
   const read: Read = {
-    outline: { lines, images: [], spans: [], byElement: new Map(), marked: null },
+    outline: { lines, images: [], spans: [], links: [], byElement: new Map(), marked: null },
     kinds,
     noisy: new Uint8Array(lines.length),
     sums: new Float64Array(lines.length + 1),

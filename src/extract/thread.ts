@@ -1,4 +1,5 @@
 /** Forum threads: the replies are the page's text as much as the first post, so they follow it as paragraphs. */
+import { attributeOf } from '../tree-nodes.ts';
 import type { Block, Read } from './body.ts';
 import { linkShare } from './line.ts';
 import { Region } from './regions.ts';
@@ -13,8 +14,9 @@ const postClass =
 /** True for a page of a forum: by its address, the class of its posts, or the words around them. */
 export function isThread(read: Read, block: Block, url: string | null): boolean {
   if (url !== null && address.test(url)) return true;
-  const label = block.span?.element.attribs;
-  if (label !== undefined && postClass.test(`${label.class ?? ''} ${label.id ?? ''}`)) return true;
+  const post = block.span?.element;
+  if (post !== undefined && postClass.test(`${attributeOf(post, 'class') ?? ''} ${attributeOf(post, 'id') ?? ''}`))
+    return true;
   let seen = 0;
   for (const line of read.outline.lines) if (line.length <= 6 && marks.test(line.folded) && ++seen >= 2) return true;
   return false;
@@ -34,10 +36,11 @@ export function repliesOf(read: Read, block: Block): Thread | null {
   const { lines, spans } = read.outline;
   const keep = new Uint8Array(lines.length);
   const first = block.span?.element;
-  const name = first?.attribs.class;
+  const name = first === undefined ? undefined : attributeOf(first, 'class');
   if (first !== undefined && name !== undefined && name !== '') {
     for (const { element, start, end } of spans) {
-      if (start >= block.end && element.name === first.name && element.attribs.class === name) keep.fill(1, start, end);
+      if (start >= block.end && element.name === first.name && attributeOf(element, 'class') === name)
+        keep.fill(1, start, end);
     }
   }
   if (!keep.includes(1)) {

@@ -71,7 +71,7 @@ export function titleLine(
   let best: { index: number; worth: number; agreement: number } | null = null;
   if (declared.texts.length === 0) return null;
   for (const { line, index, rank } of candidates(outline, kinds, body)) {
-    const text = flat(line.text);
+    const text = flatOf(line);
     let agreement = 0;
     for (const title of declared.flats) agreement = Math.max(agreement, agreementOf(line.text, text, title));
     if (agreement === 0) continue;
@@ -134,9 +134,9 @@ function candidates(outline: Outline, kinds: readonly LineKind[], body: number |
     const line = lines[index]!;
     if (line.weight < 2 || line.length > 150) continue;
     if (kinds[index] !== 'prose' && kinds[index] !== 'caption' && line.tag !== 'h1') continue;
+    if ((line.region & noise) !== 0 && line.tag !== 'h1') continue;
     const rank = Math.max(rankOf(line), aboveByline(outline, kinds, index) ? 3 : 0);
     if (rank === 0 && (line.points > 3 || linkShare(line) > 0.5)) continue;
-    if ((line.region & noise) !== 0 && rank < 5) continue;
     found.push({ line, index, rank });
   }
   return found.length > 400 ? found.slice(-400) : found;
@@ -164,6 +164,18 @@ const flat = (text: string): string =>
     .normalize('NFKC')
     .replace(/[\s"'“”‘’《》「」·]+/g, '')
     .toLowerCase();
+
+const flats = new WeakMap<Line, string>();
+
+/** {@link flat}, remembered: the same lines are compared three times for a page. */
+function flatOf(line: Line): string {
+  let text = flats.get(line);
+  if (text === undefined) {
+    text = flat(line.folded);
+    flats.set(line, text);
+  }
+  return text;
+}
 
 /** A declared title made ready for comparing with many lines. */
 interface Flat {
@@ -224,7 +236,7 @@ export function withoutSuffix(title: string, head: PageHead): string {
   const site = head.meta.get('og:site_name') ?? head.meta.get('sitename') ?? null;
   let text = title;
   for (let round = 0; round < 5; round++) {
-    const parts = text.split(new RegExp(separators, 'g'));
+    const parts = text.split(separators);
     if (parts.length < 2) break;
     const lastPart = parts.at(-1)!;
     const at = text.lastIndexOf(lastPart);

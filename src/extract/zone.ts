@@ -1,5 +1,5 @@
 /** The lines that may speak of the article: sidebars and lists are left out, so that their dates are not its own. */
-import type { Element } from 'domhandler';
+import { attributeOf, type TreeElement } from '../tree-nodes.ts';
 import type { Read } from './body.ts';
 import { type Line, linkShare } from './line.ts';
 import { Region } from './regions.ts';
@@ -77,6 +77,11 @@ export function labelOf(read: Read, line: Line): string {
   return around !== undefined && around.end - around.start <= 2 ? `${own} ${names(around.element)}` : own;
 }
 
-function names({ attribs }: Element): string {
-  return `${attribs.class ?? ''} ${attribs.id ?? ''} ${attribs.itemprop ?? ''}`.toLowerCase();
+const labels = ['class', 'id', 'itemprop'] as const;
+
+function names(element: TreeElement): string {
+  return labels
+    .map((name) => attributeOf(element, name) ?? '')
+    .join(' ')
+    .toLowerCase();
 }

@@ -12,7 +12,18 @@ const opening = new RegExp(
 );
 
 /** An id of that kind at the end of a tag: what most pages have none of. */
-const mixedId = new RegExp(`\\sid=${quote}(?=[a-z]{0,7}\\d)(?=\\d{0,7}[a-z])[a-z0-9]{4,8}${quote}\\s{0,8}/?${close}`);
+const mixedId = new RegExp(
+  `\\sid=${quote}(?=[a-z]{0,7}\\d)(?=\\d{0,7}[a-z])[a-z0-9]{4,8}${quote}\\s{0,8}/?${close}`,
+  'y',
+);
+
+function hasMixedId(html: string): boolean {
+  for (let at = html.indexOf('id='); at >= 0; at = html.indexOf('id=', at + 3)) {
+    mixedId.lastIndex = at - 1;
+    if (at > 0 && mixedId.test(html)) return true;
+  }
+  return false;
+}
 
 /** Elements that share an id by a template's mistake do so once or twice, and are of one kind. */
 const fewestElements = 3;
@@ -34,7 +45,7 @@ interface Found {
 }
 
 function findNoise(html: string): readonly Found[] {
-  if (!mixedId.test(html)) return [];
+  if (!hasMixedId(html)) return [];
   const byId = new Map<string, Tag[]>();
   for (const match of html.matchAll(opening)) {
     const [whole, name = '', id = ''] = match;

@@ -27,6 +27,11 @@ function build(): Uint8Array {
   return table;
 }
 
+/** 1 for a UTF-16 unit that is an ordinary character of Chinese, else 0. */
+export function isOrdinary(unit: number): number {
+  return ordinary()[unit] as number;
+}
+
 /** Share (0–1) of the characters beyond ASCII that are ordinary Chinese; 0 when there are none. */
 export function ordinariness(text: string): number {
   const table = ordinary();

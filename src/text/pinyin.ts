@@ -19,6 +19,17 @@ function table(): ReadonlyMap<string, string> {
   return map;
 }
 
+let read: Uint8Array | undefined;
+
+/** Whether the character has readings here. Most have none, and for them the table of syllables need not be built. */
+function isRead(char: string): boolean {
+  if (read === undefined) {
+    read = new Uint8Array(0x10000);
+    for (let i = 0; i < readings.length; i++) read[readings.charCodeAt(i)] = 1;
+  }
+  return read[char.charCodeAt(0)] === 1;
+}
+
 function toneless(syllable: string): string {
   return syllable
     .normalize('NFD')
@@ -36,5 +47,5 @@ export function isToned(syllable: string): boolean {
  * readings.
  */
 export function hasReading(char: string, syllable: string): boolean {
-  return table().get(syllable)?.includes(char) ?? false;
+  return isRead(char) && (table().get(syllable)?.includes(char) ?? false);
 }

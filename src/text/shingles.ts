@@ -1,5 +1,5 @@
 /** How much of their text two articles share: the Jaccard index over runs of four characters. */
-import { foldedBody } from './fingerprint.ts';
+import { foldedUnits } from './fingerprint.ts';
 import { mix } from './mix.ts';
 
 /**
@@ -19,16 +19,21 @@ export type Shingles = Uint32Array;
  * shingle is one as a whole; one without letters and digits has none.
  */
 export function shinglesOf(paragraphs: readonly string[]): Shingles {
-  const text = foldedBody(paragraphs).slice(0, LONGEST);
+  return distinct(runsOf(paragraphs).sort());
+}
+
+/** The same in the order of the text, repeats included: for a signature, which minds neither. Sorting costs most of a shingle. */
+export function runsOf(paragraphs: readonly string[]): Uint32Array {
+  const text = foldedUnits(paragraphs).subarray(0, LONGEST);
   if (text.length === 0) return new Uint32Array();
-  const hashes = new Uint32Array(Math.max(1, text.length - WIDTH + 1));
+  const width = Math.min(WIDTH, text.length);
+  const hashes = new Uint32Array(text.length - width + 1);
   for (let at = 0; at < hashes.length; at++) {
-    const end = Math.min(text.length, at + WIDTH);
     let hash = 0;
-    for (let unit = at; unit < end; unit++) hash = Math.imul(hash, 0x01000193) ^ text.charCodeAt(unit);
+    for (let unit = at; unit < at + width; unit++) hash = Math.imul(hash, 0x01000193) ^ (text[unit] as number);
     hashes[at] = mix(hash);
   }
-  return distinct(hashes.sort());
+  return hashes;
 }
 
 function distinct(sorted: Uint32Array): Uint32Array {

@@ -4,7 +4,6 @@
  * (FOCS 2017), which fills the places that a short text leaves empty by further rounds instead of copying neighbours.
  */
 import { mix } from './mix.ts';
-import type { Shingles } from './shingles.ts';
 
 /** Places of a signature; a power of two. The estimate's standard error is √(J(1−J)/128), .035 at J = .8. */
 const PLACES = 128;
@@ -17,23 +16,30 @@ export type Signature = Uint16Array;
 const ROWS = 6;
 export const BANDS = Math.floor(PLACES / ROWS);
 
-/** The signature of a text with at least one shingle. */
-export function signatureOf(shingles: Shingles): Signature {
-  const least = new Float64Array(PLACES).fill(Number.POSITIVE_INFINITY);
+/** The signature of a text with at least one shingle. Their order and repeats make no difference. */
+export function signatureOf(shingles: Uint32Array): Signature {
   const drawn = new Uint16Array(PLACES);
+  // An earlier round's draw stands before any of this one.
+  const filled = new Uint8Array(PLACES);
   let empty = PLACES;
   // The second half of the rounds fills one place each, so that none stays empty.
   for (let round = 0; empty > 0 && round < 2 * PLACES; round++) {
     const seed = Math.imul(round + 1, 0x9e3779b9);
-    for (const shingle of shingles) {
-      const hash = mix(shingle ^ seed);
+    const least = new Uint32Array(PLACES).fill(0xffffffff);
+    const chosen = new Int32Array(PLACES).fill(-1);
+    for (let at = 0; at < shingles.length; at++) {
+      const hash = mix((shingles[at] as number) ^ seed);
       const place = round < PLACES ? hash >>> (32 - PLACE_BITS) : round - PLACES;
-      // An earlier round's draw is smaller than any of this one.
-      const value = round * 2 ** 32 + hash;
-      if (value >= (least[place] as number)) continue;
-      if (least[place] === Number.POSITIVE_INFINITY) empty--;
-      least[place] = value;
-      drawn[place] = mix(~shingle);
+      if (hash > (least[place] as number)) continue;
+      least[place] = hash;
+      chosen[place] = at;
+    }
+    for (let place = 0; place < PLACES; place++) {
+      const at = chosen[place] as number;
+      if (at < 0 || filled[place] === 1) continue;
+      drawn[place] = mix(~(shingles[at] as number));
+      filled[place] = 1;
+      empty--;
     }
   }
   return drawn;

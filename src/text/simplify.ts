@@ -6,7 +6,7 @@ import { ConverterBuilder, type ConverterFunction } from 'opencc-js/core';
 import * as dictionaries from 'opencc-js/preset/t2cn';
 
 interface Tables {
-  /** By UTF-16 unit: 1 where the conversion may change a text that holds it. */
+  /** By UTF-16 unit: 1 for at least one character of everything that the conversion changes. */
   readonly touched: Uint8Array;
   /** Single characters of the dictionary and their simplified form, where that is another one. */
   readonly characters: ReadonlyMap<string, string>;
@@ -26,9 +26,19 @@ function build(): Tables {
   // Compatibility ideographs are normalised first; outside the BMP the converter itself finds out.
   touched.fill(1, 0xf900, 0xfb00);
   touched.fill(1, 0xd840, 0xdc00);
-  for (const [from, to] of entries()) {
-    if (from.length === 1 && from !== to) characters.set(from, to);
-    for (let i = 0; i < from.length; i++) if (from[i] !== to[i]) touched[from.charCodeAt(i)] = 1;
+  const changed = Array.from(entries()).filter(([from, to]) => from !== to);
+  for (const [from, to] of changed) {
+    if (from.length > 1) continue;
+    characters.set(from, to);
+    touched[from.charCodeAt(0)] = 1;
+  }
+  // 么 changes in 么麼 alone. 麼 tells of it, too, and is in no simplified text; nearly all have a 么, hardly one needs the converter.
+  const simplified = new Set(characters.values());
+  for (const [from, to] of changed) {
+    if (isTouched(from, touched)) continue;
+    const replaced = Array.from(from).filter((character, at) => character !== Array.from(to)[at]);
+    const telling = replaced.find((character) => !simplified.has(character)) ?? replaced[0] ?? from;
+    touched[telling.charCodeAt(0)] = 1;
   }
   return { touched, characters };
 }

@@ -29,9 +29,18 @@ const longest = 2000;
 /** Fewest keywords of a stuffed line. */
 const fewest = 3;
 
+interface Stuffing {
+  readonly words: ReadonlySet<string>;
+  readonly share: number;
+}
+
+const noKeywords: Stuffing = { words: new Set(), share: 0 };
+
 /** The different keywords of a text, and the share of its parts that hold one (0 where the keywords are too few). */
-function stuffing(text: string): { readonly words: ReadonlySet<string>; readonly share: number } {
-  const words = new Set(text.match(keyword));
+function stuffing(text: string): Stuffing {
+  const found = text.match(keyword);
+  if (found === null) return noKeywords;
+  const words = new Set(found);
   if (words.size < fewest) return { words, share: 0 };
   let stuffed = 0;
   const parts = text.split(/[\s,、_|\-—·;:/>]+/).filter((part) => part !== '');
@@ -62,7 +71,6 @@ export function isStuffedTitle(title: string, heading: string | null): boolean {
 export function isSpamLine(line: string): boolean {
   if (line.length > longest || /[。!?？！]/.test(line)) return false;
   const text = normal(line);
-  if (report.test(text)) return false;
   const { words, share } = stuffing(text);
-  return words.size >= fewest && share >= 0.6;
+  return words.size >= fewest && share >= 0.6 && !report.test(text);
 }

@@ -10,7 +10,6 @@ import { entriesOf } from './entries.ts';
 import type { Entry } from './entry.ts';
 import type { EntryFilter } from './filter.ts';
 import type { Hit } from './hit.ts';
-import { indexer } from './indexing.ts';
 import { type Lookup, lookup } from './lookup.ts';
 import { type Cluster, type Near, nearLookup } from './near.ts';
 import type { Part } from './pieces.ts';
@@ -23,8 +22,8 @@ export type { CatalogCounts, Cluster, Entry, EntryFilter, Hit, Near, Part, Progr
 
 export interface Catalog extends Lookup, Disposable {
   /**
-   * Takes articles in, and how far their WARC files have now been read, in one transaction. The same article and capture
-   * again changes nothing. `progress` never goes back.
+   * Takes articles in, and how far their WARC files have now been read, in one transaction; search finds them from then on. The same
+   * article and capture again changes nothing. `progress` never goes back.
    */
   put(articles: readonly Article[], progress?: readonly Progress[], parts?: ReadonlyMap<Article, Part>): readonly Put[];
   /** Records articles of several pages whose further pages have not come, as far as they are there. At the end of a run. */
@@ -33,14 +32,11 @@ export interface Catalog extends Lookup, Disposable {
   progress(file: string): number;
   /** Records by publication date (unknown last), then digest, as of the first one's moment. */
   entries(filter?: EntryFilter): Iterable<Entry>;
-  /**
-   * Records with every word and quoted phrase of the query, title hits first, then the newest. Brings the full-text index up to date
-   * first, unless the catalogue is open for reading only.
-   */
+  /** Records with every word and quoted phrase of the query, title hits first, then the newest. */
   search(query: string, filter?: EntryFilter, limit?: number): readonly Hit[];
   /**
    * Records whose text resembles that of the record with this digest (64 hex digits): Jaccard index `min` or more, .8 by default;
-   * earliest publisher first. Records that wait for the index are not found.
+   * earliest publisher first.
    * @throws CundangError `usage` for a `min` below .5 or above 1
    */
   nearOf(digest: string, min?: number): readonly Near[];
@@ -48,8 +44,6 @@ export interface Catalog extends Lookup, Disposable {
   clusterOf(digest: string, min?: number): Cluster | null;
   /** All groups of which a record passes the filter, by their earliest publishers. */
   clusters(filter?: EntryFilter, min?: number): Iterable<Cluster>;
-  /** Puts up to `limit` records that wait for them into the full-text and near-duplicate indexes, all by default; the number put. */
-  index(limit?: number): number;
   counts(): CatalogCounts;
   close(): void;
 }
@@ -66,7 +60,6 @@ export function openCatalog(path: string, options: CatalogOptions = {}): Catalog
   const readOnly = options.readOnly ?? false;
   const db = openDatabase(path, readOnly);
   const { put, finish } = putter(db);
-  const index = indexer(db);
   const { get, versionsOf, byCapture } = lookup(db);
   const near = nearLookup(db);
   const readTo = db.prepare('SELECT offset FROM progress WHERE file = ?');
@@ -78,15 +71,10 @@ export function openCatalog(path: string, options: CatalogOptions = {}): Catalog
     versionsOf: (url) => guarded(path, () => versionsOf(url)),
     byCapture: (recordId) => guarded(path, () => byCapture(recordId)),
     entries: (filter = {}) => guarded(path, () => entriesOf(db, filter)),
-    search: (query, filter = {}, limit = 20) =>
-      guarded(path, () => {
-        if (!readOnly) index(Number.POSITIVE_INFINITY);
-        return search(db, query, filter, limit);
-      }),
+    search: (query, filter = {}, limit = 20) => guarded(path, () => search(db, query, filter, limit)),
     nearOf: (digest, min = NEAR) => guarded(path, () => near.nearOf(digest, min)),
     clusterOf: (digest, min = NEAR) => guarded(path, () => near.clusterOf(digest, min)),
     clusters: (filter = {}, min = NEAR) => guarded(path, () => clustersOf(db, filter, min)),
-    index: (limit = Number.POSITIVE_INFINITY) => guarded(path, () => index(limit)),
     counts: () => guarded(path, () => countsOf(db)),
     close: () => db.close(),
     [Symbol.dispose]: () => db.close(),

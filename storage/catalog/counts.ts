@@ -15,12 +15,10 @@ export interface CatalogCounts {
   readonly withoutDate: number;
   readonly withoutTitle: number;
   readonly withoutSource: number;
-  /** Records that wait for the full-text index; search looks through them one by one. */
-  readonly unindexed: number;
 }
 
 const TOTALS = `
-SELECT count(*) AS records, (SELECT count(*) FROM sighting) AS sightings, (SELECT count(*) FROM unindexed) AS unindexed,
+SELECT count(*) AS records, (SELECT count(*) FROM sighting) AS sightings,
   count(*) FILTER (WHERE published IS NULL) AS withoutDate,
   count(*) FILTER (WHERE NOT titled) AS withoutTitle,
   count(*) FILTER (WHERE NOT sourced) AS withoutSource,
@@ -49,7 +47,6 @@ export function countsOf(db: DatabaseSync): CatalogCounts {
       withoutDate: sum('withoutDate'),
       withoutTitle: sum('withoutTitle'),
       withoutSource: sum('withoutSource'),
-      unindexed: sum('unindexed'),
     };
   } finally {
     db.exec('COMMIT');

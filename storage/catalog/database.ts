@@ -7,6 +7,9 @@ import { prepareSchema } from './schema.ts';
 /** How long a statement waits for another process's transaction, milliseconds. */
 const BUSY_MS = 10_000;
 
+/** Pages that wait in the WAL, 16 MB: pages of the indexes are written often, and reach the file once in so many. */
+const WAL_PAGES = 4_000;
+
 /** Primary result codes, https://www.sqlite.org/rescode.html; the extended ones carry them in the low byte. */
 const BUSY = 5;
 const CORRUPT = 11;
@@ -24,7 +27,8 @@ export function openDatabase(path: string, readOnly: boolean): DatabaseSync {
   return guarded(path, () => {
     const db = new DatabaseSync(path, { readOnly, timeout: BUSY_MS });
     try {
-      if (!readOnly) db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+      if (!readOnly)
+        db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${WAL_PAGES}`);
       db.exec('PRAGMA cache_size = -16000');
       prepareSchema(db, path, readOnly);
     } catch (thrown) {

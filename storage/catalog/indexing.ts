@@ -1,18 +1,11 @@
-/**
- * The full-text index and the one of near-duplicates, brought up to date apart from `put`: terms cost ten times what the rest of a record does, and in large
- * batches half of what they cost one page at a time.
- */
+/** What of an article the full-text index holds, and the two indexes filled together. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Article } from '../../src/article.ts';
-import { transaction } from './database.ts';
-import { nearIndexer, type Unsigned } from './near-index.ts';
+import { nearIndexer } from './near-index.ts';
 import { fold, indexTerms } from './terms.ts';
 
 /** Leads the terms of the title; no letter or digit, so that no query reaches it by itself. */
 export const TITLE_MARK = '¶';
-
-/** Records of one transaction: FTS5 writes a segment for each. */
-const BATCH = 500;
 
 /** The texts of an article that search looks through, as the article has them. */
 export interface SearchTexts {
@@ -31,39 +24,18 @@ export function searchTexts(article: Article): SearchTexts {
   };
 }
 
-/** Makes `index`: puts up to `limit` waiting records into both indexes; the number put. */
-export function indexer(db: DatabaseSync): (limit: number) => number {
-  const waiting = db.prepare('SELECT record, json FROM unindexed JOIN article USING (record) ORDER BY record LIMIT ?');
+/** Makes the function that puts records into both indexes, by their keys, inside the caller's transaction. */
+export function indexer(db: DatabaseSync): (records: ReadonlyMap<number, Article>) => void {
   const forget = db.prepare('DELETE FROM fulltext WHERE rowid = ?');
   const add = db.prepare('INSERT INTO fulltext (rowid, terms) VALUES (?, ?)');
-  const settle = db.prepare('DELETE FROM unindexed WHERE record = ?');
   const sign = nearIndexer(db);
-
-  const batch = (size: number): number =>
-    transaction(db, () => {
-      // One row at a time: the texts of a whole batch would stand in memory twice.
-      const records = Array.from(
-        waiting.iterate(size),
-        (row): Unsigned => ({ key: Number(row.record), article: JSON.parse(String(row.json)) as Article }),
-      );
-      for (const { key, article } of records) {
-        forget.run(key);
-        add.run(key, termsOf(article));
-        settle.run(key);
-      }
-      sign(records);
-      return records.length;
-    });
-
-  return (limit) => {
-    let total = 0;
-    while (total < limit) {
-      const size = Math.min(BATCH, limit - total);
-      const done = batch(size);
-      total += done;
-      if (done < size) break;
+  return (records) => {
+    // FTS5 starts a new segment at every number that does not ascend.
+    for (const [key, article] of [...records].sort(([a], [b]) => a - b)) {
+      forget.run(key);
+      add.run(key, termsOf(article));
     }
-    return total;
+    sign(Array.from(records, ([key, article]) => ({ key, article })));
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Article } from '../../src/article.ts';
-import { shinglesOf } from '../../src/text/shingles.ts';
+import { runsOf } from '../../src/text/shingles.ts';
 import { bandsOf, type Signature, signatureOf } from '../../src/text/signature.ts';
 
 /**
@@ -43,7 +43,7 @@ export function nearIndexer(db: DatabaseSync): (records: readonly Unsigned[]) =>
 }
 
 export interface NearIndex {
-  /** The record's signature; null when it waits for the index or has no text. */
+  /** The record's signature; null when it has no text. */
   signature(key: number): Signature | null;
   /** The first {@link BUCKET_HEAD} records of a bucket, by digest. */
   bucket(term: string): readonly number[];
@@ -87,8 +87,8 @@ export function nearIndex(db: DatabaseSync): NearIndex {
 
 /** The signature of an article; null when it has no letters or digits. */
 export function signatureFor(article: Article): Signature | null {
-  const shingles = shinglesOf(article.paragraphs);
-  return shingles.length === 0 ? null : signatureOf(shingles);
+  const runs = runsOf(article.paragraphs);
+  return runs.length === 0 ? null : signatureOf(runs);
 }
 
 /** The bands as terms: a letter for the band, then its hash. */

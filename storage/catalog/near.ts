@@ -1,9 +1,8 @@
 /** Near-duplicates of one record, and the group of reprints that it belongs to. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Article } from '../../src/article.ts';
 import { type Entry, entryReader } from './entry.ts';
 import { appearanceReader, compareAppearances } from './first-publisher.ts';
-import { nearIndex, signatureFor, termsOf } from './near-index.ts';
+import { nearIndex, termsOf } from './near-index.ts';
 import { checkThreshold, type Resemblance, resemblance, type Signed } from './resemblance.ts';
 
 /** A record that resembles another one. */
@@ -33,17 +32,16 @@ export interface NearLookup {
 const LARGEST = 1_000;
 
 export function nearLookup(db: DatabaseSync): NearLookup {
-  const find = db.prepare('SELECT key, json FROM record JOIN article ON record = key WHERE digest = ?');
+  const find = db.prepare('SELECT key FROM record WHERE digest = ?');
   const index = nearIndex(db);
   const entry = entryReader(db);
   const appearance = appearanceReader(db);
 
-  /** A record that waits for the index is looked up by the signature it will have. */
   function start(digest: string): Signed | null {
     const row = find.get(digest);
     if (row === undefined) return null;
     const key = Number(row.key);
-    const signature = index.signature(key) ?? signatureFor(JSON.parse(String(row.json)) as Article);
+    const signature = index.signature(key);
     return signature && { key, signature };
   }
 

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Article } from '../../src/article.ts';
 import { transaction } from './database.ts';
+import { indexer } from './indexing.ts';
 import { type Given, type Part, type Pieces, piecesOf } from './pieces.ts';
 import { compareArticles, compareText } from './precedence.ts';
 
@@ -42,13 +43,25 @@ export function putter(db: DatabaseSync): Putter {
      titled = :titled, sourced = :sourced WHERE digest = :digest`,
   );
   const write = db.prepare('INSERT OR REPLACE INTO article VALUES (?, ?)');
-  const queue = db.prepare('INSERT OR IGNORE INTO unindexed VALUES (?)');
   const advance = db.prepare(
     'INSERT INTO progress VALUES (?, ?) ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)',
   );
   const see = sightingWriter(db);
   const takeBack = remover(db);
   const pieces = piecesOf(db);
+  const index = indexer(db);
+  /** What the transaction has written, for the indexes. */
+  const written = new Map<number, Article>();
+
+  /** One transaction, at the end of which all that it wrote goes into the indexes at once. */
+  function indexed<T>(work: () => T): T {
+    written.clear();
+    return transaction(db, () => {
+      const result = work();
+      index(written);
+      return result;
+    });
+  }
 
   function putRecord(article: Article): { readonly key: number; readonly isNew: boolean } {
     const found = find.get(article.contentDigest);
@@ -58,7 +71,7 @@ export function putter(db: DatabaseSync): Putter {
     const done = (found === undefined ? add : change).run(columnsOf(article));
     const key = Number(found?.key ?? done.lastInsertRowid);
     write.run(key, JSON.stringify(article));
-    queue.run(key);
+    written.set(key, article);
     return { key, isNew: found === undefined };
   }
 
@@ -71,13 +84,13 @@ export function putter(db: DatabaseSync): Putter {
   /** A group's records in the place of those it gave before. */
   function resolve(first: string, articles: readonly Article[]): readonly Put[] {
     const given = articles.map((article) => record(canonical(article)));
-    for (const old of pieces.resolved(first, given)) takeBack(old);
+    for (const old of pieces.resolved(first, given)) if (takeBack(old)) written.delete(old.record);
     return given;
   }
 
   return {
     put(articles, progress = [], parts = new Map()) {
-      return transaction(db, () => {
+      return indexed(() => {
         const touched = new Set<string>();
         const alone: Article[] = [];
         for (const article of articles) {
@@ -97,7 +110,7 @@ export function putter(db: DatabaseSync): Putter {
         return [...done, ...joined];
       });
     },
-    finish: () => transaction(db, () => pieces.waiting().flatMap((first) => resolve(first, pieces.rest(first)))),
+    finish: () => indexed(() => pieces.waiting().flatMap((first) => resolve(first, pieces.rest(first)))),
   };
 }
 
@@ -107,17 +120,20 @@ function partOfOwn(article: Article, pieces: Pieces): Part | null {
   return url !== null && (pages.length > 1 || pieces.isFirst(url)) ? { first: url, certain: true } : null;
 }
 
-/** Makes the function that removes a sighting, and its record when that was the only one. */
-function remover(db: DatabaseSync): (sighting: Given) => void {
+/** Makes the function that removes a sighting, and its record when that was the only one: whether it was. */
+function remover(db: DatabaseSync): (sighting: Given) => boolean {
   const remove = db.prepare('DELETE FROM sighting WHERE record = ? AND url = ?');
   const seen = db.prepare('SELECT 1 FROM sighting WHERE record = ? LIMIT 1');
-  const tables = ['article', 'unindexed', 'signature'].map((name) =>
-    db.prepare(`DELETE FROM ${name} WHERE record = ?`),
-  );
-  const others = [db.prepare('DELETE FROM fulltext WHERE rowid = ?'), db.prepare('DELETE FROM record WHERE key = ?')];
+  const forget = [
+    ...['article', 'signature'].map((name) => db.prepare(`DELETE FROM ${name} WHERE record = ?`)),
+    db.prepare('DELETE FROM fulltext WHERE rowid = ?'),
+    db.prepare('DELETE FROM record WHERE key = ?'),
+  ];
   return ({ record, url }) => {
     remove.run(record, url);
-    if (seen.get(record) === undefined) for (const statement of [...tables, ...others]) statement.run(record);
+    if (seen.get(record) !== undefined) return false;
+    for (const statement of forget) statement.run(record);
+    return true;
   };
 }
 

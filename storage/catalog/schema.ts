@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { CundangError } from '../../src/errors.ts';
 
 /** Raised with every change of the tables or of what the full-text index holds. */
-export const CATALOG_VERSION = 1;
+export const CATALOG_VERSION = 2;
 
 /** "CDng": tells a catalogue from any other SQLite file. */
 const APPLICATION_ID = 0x43446e67;
@@ -13,8 +13,7 @@ const APPLICATION_ID = 0x43446e67;
  * - `article`: the JSON of the record's best article, the only copy of its text.
  * - `sighting`: a record seen at a URL, or in an imported file; '' stands for null, since both are part of the key.
  * - `fulltext`: index terms only (contentless). `detail=none` keeps which record holds a term, not where: a quarter of the size,
- *   and the order of words is checked on the article itself (search.ts). `hashsize` and `automerge` fit batches of 500.
- * - `unindexed`: records whose terms are not in `fulltext` yet, nor their bands in `near_band`.
+ *   and the order of words is checked on the article itself (search.ts).
  * - `signature`: 128 places of 16 bits of each record that has a text (src/text/signature.ts).
  * - `near_band`: the bands of the signatures as terms, by the beginning of the record's digest as a number (near-index.ts);
  *   `near_bucket` lists them by band. `automerge` keeps the segments few: half the time of a look for a tenth more of writing.
@@ -56,7 +55,6 @@ CREATE VIRTUAL TABLE fulltext USING fts5 (
   terms, tokenize = 'ascii', detail = none, content = '', contentless_delete = 1
 );
 INSERT INTO fulltext (fulltext, rank) VALUES ('hashsize', 16000000), ('automerge', 8);
-CREATE TABLE unindexed (record INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE signature (record INTEGER PRIMARY KEY, bins BLOB NOT NULL) STRICT;
 CREATE VIRTUAL TABLE near_band USING fts5 (bands, tokenize = 'ascii', detail = none, content = '', columnsize = 0);
 INSERT INTO near_band (near_band, rank) VALUES ('automerge', 2);

@@ -15,7 +15,7 @@ const NEWEST = 'ORDER BY published IS NULL, published DESC, digest';
 
 /**
  * Up to `limit` records in which every word and quoted phrase of `query` is found: those in the title first, then by
- * publication date, newest first, unknown last, then by digest. Records not indexed yet are looked through one by one.
+ * publication date, newest first, unknown last, then by digest.
  * @throws CundangError `usage` for a query beyond 1,000 characters, a limit that is no positive integer or a wrong day
  */
 export function search(db: DatabaseSync, query: string, filter: EntryFilter, limit: number): readonly Hit[] {
@@ -26,41 +26,34 @@ export function search(db: DatabaseSync, query: string, filter: EntryFilter, lim
   const hitAt = hitReader(db, phrases);
   const indexed = db.prepare(
     `SELECT key FROM fulltext JOIN record ON key = fulltext.rowid
-     WHERE fulltext MATCH ? AND key NOT IN (SELECT record FROM unindexed) AND ${sql} ${NEWEST}`,
+     WHERE fulltext MATCH ? AND ${sql} ${NEWEST}`,
   );
-  const waiting = db.prepare(`SELECT key FROM unindexed JOIN record ON key = unindexed.record WHERE ${sql} ${NEWEST}`);
 
-  // One moment for the three looks, however much is being written.
+  // One moment for both looks, however much is being written.
   db.exec('BEGIN');
   try {
-    const late = firstHits(waiting.iterate(...values), hitAt, limit, 'both');
     const titled = firstHits(indexed.iterate(matchExpression(phrases, TITLE_MARK), ...values), hitAt, limit, 'title');
-    const enough = titled.length >= limit;
-    const others = enough ? [] : firstHits(indexed.iterate(matchExpression(phrases), ...values), hitAt, limit, 'body');
-    return [...late, ...titled, ...others].sort(compareHits).slice(0, limit);
+    if (titled.length >= limit) return titled;
+    const others = firstHits(indexed.iterate(matchExpression(phrases), ...values), hitAt, limit, 'body');
+    return [...titled, ...others].sort(compareHits).slice(0, limit);
   } finally {
     db.exec('COMMIT');
   }
 }
 
-/** The first hits of a kind among records in order; of `both`, up to `limit` of each. */
+/** The first `limit` hits of a kind among records in order. */
 function firstHits(
   keys: Iterable<Record<string, SQLOutputValue>>,
   hitAt: (key: number) => Hit | null,
   limit: number,
-  kind: 'title' | 'body' | 'both',
+  kind: 'title' | 'body',
 ): Hit[] {
-  const room = { title: kind === 'body' ? 0 : limit, body: kind === 'title' ? 0 : limit };
   const hits: Hit[] = [];
   for (const row of keys) {
     const hit = hitAt(Number(row.key));
-    if (hit === null) continue;
-    const place = hit.inTitle ? 'title' : 'body';
-    if (room[place] === 0) continue;
+    if (hit === null || hit.inTitle !== (kind === 'title')) continue;
     hits.push(hit);
-    room[place]--;
-    // With the better kind full, no later record can come before these.
-    if (room.title === 0 && (kind !== 'body' || room.body === 0)) break;
+    if (hits.length === limit) break;
   }
   return hits;
 }

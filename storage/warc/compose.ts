@@ -147,6 +147,8 @@ export interface Resource {
   readonly body: Buffer;
   /** When it was taken. */
   readonly fetchedAt: Date;
+  /** The record of the capture that it was made with. */
+  readonly concurrentTo?: string;
 }
 
 export function composeResource(resource: Resource): {
@@ -163,11 +165,13 @@ export function composeResource(resource: Resource): {
     ['WARC-Record-ID', recordId],
     ['WARC-Date', resource.fetchedAt.toISOString()],
     ['WARC-Target-URI', url],
+    ['WARC-Concurrent-To', resource.concurrentTo ?? null],
     ['Content-Type', resource.contentType],
     ['WARC-Payload-Digest', payloadDigest],
     ['WARC-Block-Digest', payloadDigest],
   ];
-  return { recordId, url, payloadDigest, member: member(rows, [resource.body], false) };
+  const packed = PACKED.some((magic) => resource.body.toString('latin1', 0, 4).startsWith(magic));
+  return { recordId, url, payloadDigest, member: member(rows, [resource.body], packed) };
 }
 
 /** Blanks, control and non-ASCII characters percent-encoded as UTF-8 (RFC 3987 §3.1). */

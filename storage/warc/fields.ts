@@ -32,11 +32,16 @@ export function parseFields(lines: readonly string[]): Fields | { readonly reaso
 }
 
 export function fieldsOf(list: readonly Field[]): Fields {
-  const same = (a: string, b: string) => a.length === b.length && a.toLowerCase() === b.toLowerCase();
+  // Folded once: a reader asks for a dozen names, most of which are not there.
+  const first = new Map<string, string>();
+  for (const [name, value] of list) {
+    const folded = name.toLowerCase();
+    if (!first.has(folded)) first.set(folded, value);
+  }
   return {
     list,
-    get: (name) => list.find(([n]) => same(n, name))?.[1] ?? null,
-    all: (name) => list.filter(([n]) => same(n, name)).map(([, value]) => value),
+    get: (name) => first.get(name.toLowerCase()) ?? null,
+    all: (name) => list.filter(([n]) => n.toLowerCase() === name.toLowerCase()).map(([, value]) => value),
   };
 }
 

@@ -3,6 +3,8 @@ import type { Exchange, RawHeaders } from '../exchange.ts';
 
 /** A head that is longer than this is not looked for in a block. */
 const HEAD_BYTES = 1024 * 1024;
+const CRLF2 = Buffer.from('\r\n\r\n');
+const LF2 = Buffer.from('\n\n');
 /** A body in more chunks than this is taken as it stands: no server cuts that fine. */
 const MOST_CHUNKS = 1_000_000;
 
@@ -38,8 +40,8 @@ export interface HttpHead {
 /** The HTTP head at the begin of a block; null when there is none. */
 export function parseHead(block: Buffer): HttpHead | null {
   const near = block.subarray(0, HEAD_BYTES);
-  const crlf = near.indexOf('\r\n\r\n');
-  const bare = near.subarray(0, crlf < 0 ? near.length : crlf).indexOf('\n\n');
+  const crlf = near.indexOf(CRLF2);
+  const bare = near.subarray(0, crlf < 0 ? near.length : crlf).indexOf(LF2);
   const end = bare >= 0 ? bare : crlf;
   if (end < 0) return null;
   const lines = near.toString('latin1', 0, end).split(/\r?\n/);

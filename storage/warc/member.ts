@@ -13,6 +13,8 @@ const TRAILER_BYTES = 8;
 const STORED = 0xffff;
 /** From here on compression leaves the main thread: below, the way there and back costs more than it saves. */
 const POOL_FROM = 8 * 1024;
+/** Memory that inflating asks for at a time: most records are requests of some hundred bytes. */
+const INFLATE_CHUNK = 4 * 1024;
 
 /** The parts, one after the other, as a member of stored blocks. */
 export function storedMember(parts: readonly Uint8Array[]): Buffer {
@@ -91,7 +93,7 @@ export function readMember(bytes: Buffer, most: number): Member {
 }
 
 /** Offset of the deflate stream behind the gzip header and its optional fields (RFC 1952 §2.3). */
-function bodyOffset(bytes: Buffer): number | Member {
+export function bodyOffset(bytes: Buffer): number | Member {
   if (bytes.length < HEADER.length) return SHORT;
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return bad('not a gzip member');
   const flags = bytes[3]!;
@@ -142,6 +144,7 @@ function inflated(bytes: Buffer, from: number, most: number): Body | Member {
     const { buffer, engine } = inflateRawSync(bytes.subarray(from), {
       info: true,
       maxOutputLength: most,
+      chunkSize: INFLATE_CHUNK,
     }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
     return { content: buffer, end: from + engine.bytesWritten, framed: false };
   } catch (error) {

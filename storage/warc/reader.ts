@@ -10,16 +10,17 @@
 import { CundangError } from '../../src/errors.ts';
 import { OPEN } from '../files.ts';
 import { digestMatches } from './digest.ts';
-import { peekMember, readMember } from './member.ts';
+import { type Member, peekMember, readMember } from './member.ts';
 import { HEADER_BYTES, parseRecordHead, recordOf, type WarcRecord } from './record.ts';
 import { openWindow, type Window } from './window.ts';
 
 /** Largest block that is read, and largest member. Above what the crawler stores by default. */
-const BLOCK_BYTES = 256 * 1024 * 1024;
+export const BLOCK_BYTES = 256 * 1024 * 1024;
 /** First look at a member: most fit. */
 const FIRST_LOOK = 16 * 1024;
 const TORN = 'the file ends within a record';
 const RECORD_END = Buffer.from('\r\n\r\n');
+const RECORD_END_NUMBER = RECORD_END.readUInt32BE(0);
 
 export interface Whole {
   readonly kind: 'record';
@@ -58,7 +59,7 @@ export async function* readRecords(path: string, options: ReadOptions = {}): Asy
   await using window = await openWarc(path);
   const most = options.blockBytes ?? BLOCK_BYTES;
   for (let offset = options.from ?? 0; ; ) {
-    const found = await recordAt(window, offset, most);
+    const found = atHand(window, offset, most) ?? (await recordAt(window, offset, most));
     if (found === null) return;
     if (found.kind === 'damage') {
       const end = await nextRecord(window, offset + found.length, path);
@@ -99,7 +100,17 @@ function damage(offset: number, length: number, reason: string, torn = false): D
   return { kind: 'damage', offset, length, reason, torn };
 }
 
-async function recordAt(window: Window, offset: number, most: number, look = FIRST_LOOK): Promise<Found | null> {
+/** The record of a member that lies in memory whole; null where that takes a closer look. Most do, and waiting costs more than reading. */
+export function atHand(window: Window, offset: number, most: number): Whole | null {
+  const bytes = window.atHand(offset);
+  if (bytes[0] !== 0x1f) return null;
+  const member = readMember(bytes, most + HEADER_BYTES);
+  const found = member.kind === 'whole' ? recordIn(member, offset, most) : null;
+  return found?.kind === 'record' ? found : null;
+}
+
+/** The record or damage that begins at an offset; null at the end of the file. */
+export async function recordAt(window: Window, offset: number, most: number, look = FIRST_LOOK): Promise<Found | null> {
   const bytes = await window.view(offset, 2);
   if (bytes.length === 0) return null;
   return bytes[0] === 0x1f ? memberAt(window, offset, most, look) : plainAt(window, offset, most);
@@ -121,6 +132,11 @@ async function memberAt(window: Window, offset: number, most: number, look: numb
       : damage(offset, member.framed ? bytes.length : 1, TORN, true);
   }
   if (member.kind === 'bad') return damage(offset, member.length, member.reason);
+  return recordIn(member, offset, most);
+}
+
+/** A member's one record. */
+function recordIn(member: Extract<Member, { kind: 'whole' }>, offset: number, most: number): Found {
   const head = parseRecordHead(member.bytes, most);
   if (head === null) return damage(offset, member.length, 'the member ends within the record header');
   if ('reason' in head) return damage(offset, member.length, head.reason);
@@ -128,7 +144,7 @@ async function memberAt(window: Window, offset: number, most: number, look: numb
   if (member.bytes.length < end) {
     return damage(offset, member.length, `Content-Length is ${head.blockLength}, the member holds less`);
   }
-  if (!member.bytes.subarray(end).equals(RECORD_END)) {
+  if (member.bytes.length !== end + RECORD_END.length || member.bytes.readUInt32BE(end) !== RECORD_END_NUMBER) {
     return damage(offset, member.length, 'the member does not end with the two line ends after the block');
   }
   const record = recordOf(head, member.bytes.subarray(head.blockOffset, end));
@@ -160,7 +176,7 @@ const MEMBER = Buffer.from([0x1f, 0x8b, 8]);
  * Offset of the next plausible record at or after `from`; the end of the file when there is none. Where the name says
  * what the file holds only that is looked for: the text of a stored block looks like a plain record.
  */
-async function nextRecord(window: Window, from: number, path: string): Promise<number> {
+export async function nextRecord(window: Window, from: number, path: string): Promise<number> {
   const members = !/\.warc(\.open)?$/.test(path);
   const plains = !/\.gz(\.open)?$/.test(path);
   for (let offset = from; ; ) {
@@ -191,7 +207,8 @@ function isPlainStart(bytes: Buffer, at: number): boolean {
   return /^WARC\/1\.[01]\r\n[\w-]+:/.test(bytes.toString('latin1', at, at + 64));
 }
 
-function digestDamage(record: WarcRecord): string | null {
+/** Which digest differs from the bytes; null when none does. */
+export function digestDamage(record: WarcRecord): string | null {
   const block = record.fields.get('WARC-Block-Digest');
   if (block !== null && digestMatches(block, record.block) === false) return 'the block digest differs';
   if (record.type !== 'response' && record.type !== 'resource' && record.type !== 'request') return null;

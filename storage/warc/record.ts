@@ -9,6 +9,9 @@ import { dechunk, type HttpHead, parseHead } from './http.ts';
 
 /** Longest record header that is read. */
 export const HEADER_BYTES = 64 * 1024;
+const HEAD_END = Buffer.from('\r\n\r\n');
+/** WARC 1.1 §5.1: what no record may be without. */
+const REQUIRED = ['WARC-Type', 'WARC-Record-ID', 'WARC-Date', 'Content-Length'] as const;
 
 interface Base {
   readonly version: '1.0' | '1.1';
@@ -85,26 +88,27 @@ export interface RecordHead {
  * @returns null when the bytes end within the header, a reason when it is none
  */
 export function parseRecordHead(bytes: Buffer, mostBlock: number): Parsed<RecordHead> | null {
-  const first = bytes.toString('latin1', 0, 10);
-  const version = first.slice(0, 8);
+  const version = bytes.toString('latin1', 0, 8);
   if (version !== 'WARC/1.1' && version !== 'WARC/1.0') {
-    return bytes.length < 8 && 'WARC/1.'.startsWith(first.slice(0, 7))
+    return bytes.length < 8 && 'WARC/1.'.startsWith(version.slice(0, 7))
       ? null
       : { reason: 'no WARC/1.0 or WARC/1.1 record' };
   }
-  const end = bytes.subarray(0, HEADER_BYTES).indexOf('\r\n\r\n');
+  const end = bytes.subarray(0, HEADER_BYTES).indexOf(HEAD_END);
   if (end < 0) return bytes.length < HEADER_BYTES ? null : { reason: `a record header over ${HEADER_BYTES} bytes` };
-  const [versionLine, ...lines] = bytes.toString('utf8', 0, end).split('\r\n');
-  if (versionLine !== version) return { reason: 'no WARC/1.0 or WARC/1.1 record' };
-  const fields = parseFields(lines);
+  if (bytes[8] !== 13 || bytes[9] !== 10) return { reason: 'no WARC/1.0 or WARC/1.1 record' };
+  const fields = parseFields(end > 10 ? bytes.toString('utf8', 10, end).split('\r\n') : []);
   if ('reason' in fields) return fields;
-  for (const name of ['WARC-Type', 'WARC-Record-ID', 'WARC-Date', 'Content-Length']) {
-    if (fields.get(name) === null) return { reason: `the record has no ${name}` };
-  }
+  for (const name of REQUIRED) if (fields.get(name) === null) return { reason: `the record has no ${name}` };
   const length = fields.get('Content-Length')!;
   if (!/^\d{1,15}$/.test(length)) return { reason: `Content-Length is ${JSON.stringify(length.slice(0, 40))}` };
   if (Number(length) > mostBlock) return { reason: `a block of ${length} bytes is over the limit of ${mostBlock}` };
-  return { version: version === 'WARC/1.1' ? '1.1' : '1.0', fields, blockOffset: end + 4, blockLength: Number(length) };
+  return {
+    version: version === 'WARC/1.1' ? '1.1' : '1.0',
+    fields,
+    blockOffset: end + 4,
+    blockLength: Number(length),
+  };
 }
 
 /** The typed record of a header and its block. */

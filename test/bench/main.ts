@@ -1,33 +1,66 @@
 /**
- * `npm run bench [-- crawl] [--json] [--pages N]`: what archiving costs here, each figure from this run.
- * Absolute numbers depend on the machine; the ratios to the bare loop are what to compare.
+ * `npm run bench [-- crawl|browser] [--json] [--pages N] [--tabs N]`: what archiving costs here, each figure from this
+ * run. Absolute numbers depend on the machine; the ratios of parts to each other are what to compare.
  */
 import { parseArgs } from 'node:util';
 import { table } from '../../src/cli/table.ts';
+import { type BrowserBench, benchBrowser } from './browser.ts';
 import { benchCrawl, type CrawlBench } from './crawl.ts';
 
-const { articles, json } = asked();
-const result = await benchCrawl({ articles, note: (line) => process.stderr.write(`${line}\n`) });
-process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
+const { name, pages, tabs, json } = asked();
+const note = (line: string) => process.stderr.write(`${line}\n`);
+if (name === 'browser') {
+  const result = await benchBrowser({ pages: pages ?? 300, tabs, note });
+  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${browserReport(result)}\n`);
+} else {
+  const result = await benchCrawl({ articles: pages ?? 5000, note });
+  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${crawlReport(result)}\n`);
+}
 
-function asked(): { articles: number; json: boolean } {
+function asked(): { name: 'crawl' | 'browser'; pages: number | null; tabs: number | null; json: boolean } {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, pages: { type: 'string', default: '5000' } },
+      options: {
+        json: { type: 'boolean', default: false },
+        pages: { type: 'string' },
+        tabs: { type: 'string' },
+      },
     });
     const [name = 'crawl'] = positionals;
-    if (name !== 'crawl') throw new Error(`unknown benchmark ${name}; known: crawl`);
-    const articles = Number(values.pages);
-    if (!Number.isInteger(articles) || articles < 5) throw new Error(`--pages ${values.pages}: a number from 5`);
-    return { articles, json: values.json };
+    if (name !== 'crawl' && name !== 'browser') {
+      throw new Error(`unknown benchmark ${name}; known: crawl, browser`);
+    }
+    const pages = wholeNumber('--pages', values.pages, 5);
+    return { name, pages, tabs: wholeNumber('--tabs', values.tabs, 1), json: values.json };
   } catch (error) {
     process.stderr.write(`bench: ${(error as Error).message}\n`);
     process.exit(2);
   }
 }
 
-function report(result: CrawlBench): string {
+function wholeNumber(option: string, text: string | undefined, least: number): number | null {
+  if (text === undefined) return null;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least) throw new Error(`${option} ${text}: a number from ${least}`);
+  return value;
+}
+
+function browserReport(result: BrowserBench): string {
+  const about: Record<keyof BrowserBench, string> = {
+    capture: 'pages in Chromium, every byte archived',
+    screenshots: 'the same with both screenshots',
+    warcRead: 'WARC records read, every digest verified',
+    warcioRead: 'WARC records read by warcio.js',
+    ingest: 'articles taken in from a WARC',
+  };
+  const rows = (Object.keys(about) as (keyof BrowserBench)[]).map((key) => [
+    ...[about[key], result[key].perSecond, result[key].peakRssMb],
+  ]);
+  return table(['work', 'per second', 'peak MiB'], rows);
+}
+
+function crawlReport(result: CrawlBench): string {
   const about: Record<keyof CrawlBench, string> = {
     loop: 'bare loop: fetch + the same WARC records',
     archive: 'crawl, archive only (queue, links, durable)',
@@ -41,7 +74,7 @@ function report(result: CrawlBench): string {
     return [about[key], Math.round(pagesPerSecond), share, cpuMsPerPage, peakRssMb];
   });
   const growth = (['archive', 'extract'] as const).map((key) => {
-    const marks = Object.entries(result[key].rssMbAt).map(([pages, rss]) => `${rss} after ${pages}`);
+    const marks = Object.entries(result[key].rssMbAt).map(([count, rss]) => `${rss} after ${count}`);
     return `memory, ${about[key]}, MiB: ${marks.join(', ')}`;
   });
   return [table(['work', 'pages/s', 'of the loop', 'CPU ms/page', 'peak MiB'], rows), ...growth].join('\n');

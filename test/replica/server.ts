@@ -47,7 +47,7 @@ export interface Hit {
 }
 
 export interface Replica
-  extends Pick<Web, 'sites' | 'pack' | 'reprints' | 'clone' | 'misbehaving' | 'misbehavingHome'> {
+  extends Pick<Web, 'sites' | 'pack' | 'reprints' | 'clone' | 'misbehaving' | 'misbehavingHome' | 'scripted'> {
   readonly proxyUrl: string;
   readonly caPem: string;
   readonly hosts: readonly string[];

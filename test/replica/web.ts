@@ -5,6 +5,7 @@ import { jpeg, pdf, png, richText } from './images.ts';
 import { misbehavingHost } from './misbehaving-host.ts';
 import { type PackRecord, readPack } from './pack.ts';
 import { createHost, type Host, resource, toBytes } from './resource.ts';
+import { type Scripted, scriptedHost } from './scripted-host.ts';
 import { attachmentPath, type Draft, type Expected, expectedOf, picturePath, type Story } from './story.ts';
 import { STYLE } from './templates/blocks.ts';
 import { chinanews } from './templates/chinanews.ts';
@@ -58,6 +59,7 @@ export interface Web {
   readonly clone: { readonly home: string; readonly copies: readonly CloneCopy[] };
   readonly misbehaving: ReturnType<typeof misbehavingHost>['pages'];
   readonly misbehavingHome: string;
+  readonly scripted: Scripted;
 }
 
 export function buildWeb(options: WebOptions): Web {
@@ -93,6 +95,8 @@ export function buildWeb(options: WebOptions): Web {
   const misbehaving = misbehavingHost(midnight, options.slowMs ?? 5000);
   hosts.set(clone.host.name, clone.host);
   hosts.set(misbehaving.host.name, misbehaving.host);
+  const { host, scripted } = scriptedHost(midnight);
+  hosts.set(host.name, host);
   return {
     hosts,
     sites,
@@ -101,6 +105,7 @@ export function buildWeb(options: WebOptions): Web {
     clone: { home: clone.home, copies: clone.copies },
     misbehaving: misbehaving.pages,
     misbehavingHome: misbehaving.home,
+    scripted,
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as dictionaries from 'opencc-js/preset/t2cn';
 import { Converter } from 'opencc-js/t2cn';
 import { readings } from '../../src/text/data/readings.ts';
 import { readingsModule } from '../../src/text/make-readings.ts';
@@ -20,6 +21,21 @@ test('toSimplified is OpenCC t → cn', () => {
   const convert = Converter({ from: 't', to: 'cn' });
   for (const sample of samples) assert.equal(toSimplified(sample), convert(sample));
   assert.equal(toSimplified(samples[0] as string), '为人民服务,启用核心执行力,了解著名作家的乾坤大挪移和干燥的天气。');
+});
+
+test('nothing in the dictionary is overlooked, alone or among others', () => {
+  const convert = Converter({ from: 't', to: 'cn' });
+  const keys = (dictionaries.to.cn ?? [])
+    .flat()
+    .flatMap((dictionary) =>
+      typeof dictionary === 'string' ? dictionary.split('|').map((row) => row.split(' ')) : dictionary,
+    )
+    .map(([from]) => from as string);
+  assert.ok(keys.length > 3000);
+  for (const [at, key] of keys.entries()) {
+    for (const text of [key, `什么${key}好`, `${key}${keys[(at * 7) % keys.length]}`])
+      assert.equal(toSimplified(text), convert(text));
+  }
 });
 
 test('scriptOf tells the scripts by what only one of them uses', () => {
