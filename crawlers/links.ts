@@ -6,7 +6,7 @@
 import { remembered } from '../src/text/remembered.ts';
 import { type AssetKind, collectLinks, LINK_LIMIT, TEXT_LIMIT } from './links/collect.ts';
 import { decodeEntities } from './links/entities.ts';
-import { resolver } from './links/resolve.ts';
+import { type Resolve, resolver } from './links/resolve.ts';
 import type { Pager } from './links/scripted.ts';
 
 export interface Anchor {
@@ -61,32 +61,36 @@ export function findLinks(html: string, pageUrl: string): Links {
   const written = collectLinks(html);
   const base = (written.base && resolver(pageUrl)(written.base)) || pageUrl;
   const resolve = resolver(base);
-  const resolveAll = (references: readonly string[]) => [
-    ...new Set(references.map(resolve).filter((url) => url !== null)),
-  ];
-  const anchors = written.anchors.flatMap(({ href, rel, text, title, alt }): Anchor[] => {
+  const anchors: Anchor[] = [];
+  for (const { href, rel, text, title, alt } of written.anchors) {
     const url = resolve(href);
-    return url ? [{ url, text: clean(text) || clean(title) || clean(alt), rel }] : [];
-  });
-  const assets = written.assets.flatMap(({ reference, kind }): Asset[] => {
+    if (url) anchors.push({ url, text: clean(text) || clean(title) || clean(alt), rel });
+  }
+  const assets: Asset[] = [];
+  for (const { reference, kind } of written.assets) {
     const url = resolve(reference);
-    return url ? [{ url, kind }] : [];
-  });
+    if (url) assets.push({ url, kind });
+  }
   const { pager, next, scripted, feeds } = written;
   return {
     base,
     anchors: distinct(anchors),
     assets: distinct(assets),
-    scripted: resolveAll(scripted),
-    feeds: resolveAll(feeds),
+    scripted: resolveAll(scripted, resolve),
+    feeds: resolveAll(feeds, resolve),
     next: next === null ? null : resolve(next),
-    jumps: resolveAll(written.jumps),
+    jumps: resolveAll(written.jumps, resolve),
     pager: pager && { ...pager, pages: pager.pages.map((page) => resolve(page) ?? '') },
     truncated: [written.anchors, written.assets, scripted, feeds].some((group) => group.length >= LINK_LIMIT),
   };
 }
 
+function resolveAll(references: readonly string[], resolve: Resolve): string[] {
+  return references.length === 0 ? [] : [...new Set(references.map(resolve).filter((url) => url !== null))];
+}
+
 function clean(text: string): string {
+  if (text === '') return '';
   return decodeEntities(text).replace(/\s+/g, ' ').trim().slice(0, TEXT_LIMIT);
 }
 

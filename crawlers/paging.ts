@@ -1,6 +1,6 @@
 /** Further pages of a list or an article, told from links to other pages. */
 import { profileById } from './cms/registry.ts';
-import type { Anchor, Links } from './links.ts';
+import type { Links } from './links.ts';
 import type { Site } from './site.ts';
 
 const NEXT_TEXT = /^[\s[【(（<〉》>»]*(?:下一页|下页|后一页|下一頁|下頁|next(?: page)?)[\s\]】)）>»〉》]*$/i;
@@ -94,16 +94,17 @@ export function nextListPage(links: Links, current: string): string | null {
 export function continuationPages(site: Site, links: Links, current: string): readonly string[] {
   const patterns = continuationPatterns(site);
   const shared = sharedPart(patterns, current);
-  const isContinuation = ({ url, text }: Anchor): boolean => {
-    for (const pattern of patterns) {
-      const stem = pattern.exec(url)?.[1];
-      if (stem !== undefined) return stem === shared;
-    }
-    return (NEXT_TEXT.test(text) || NUMBER_TEXT.test(text)) && isOwnPage(current, url);
-  };
-  const urls = links.anchors.filter(isContinuation).map((anchor) => anchor.url);
-  const pages = [...(links.pager?.pages ?? []), ...urls].filter((url) => url !== '' && !sameAddress(url, current));
-  return [...new Set(pages)];
+  const pages = new Set<string>();
+  for (const url of links.pager?.pages ?? []) if (url !== '' && !sameAddress(url, current)) pages.add(url);
+  for (const { url, text } of links.anchors) {
+    const stem = stemIn(patterns, url);
+    const isOne =
+      stem !== undefined
+        ? stem === shared
+        : (NEXT_TEXT.test(text) || NUMBER_TEXT.test(text)) && isOwnPage(current, url);
+    if (isOne && !sameAddress(url, current)) pages.add(url);
+  }
+  return [...pages];
 }
 
 /** The site's own, then those of its CMS. */
@@ -113,11 +114,16 @@ function continuationPatterns(site: Site): readonly RegExp[] {
 
 /** What the URLs of an article's pages begin with. */
 function sharedPart(patterns: readonly RegExp[], url: string): string {
+  return stemIn(patterns, url) ?? url.replace(/[?#].*$/, '').replace(/\.\w{2,5}$/, '');
+}
+
+/** What the first pattern that fits says the article's pages begin with. */
+function stemIn(patterns: readonly RegExp[], url: string): string | undefined {
   for (const pattern of patterns) {
     const stem = pattern.exec(url)?.[1];
     if (stem !== undefined) return stem;
   }
-  return url.replace(/[?#].*$/, '').replace(/\.\w{2,5}$/, '');
+  return undefined;
 }
 
 /** Whether both are pages of one article: adjacent ids (`123.html`, `124.html`) are two articles. */

@@ -44,8 +44,10 @@ export function profileOf(html: string): Profile | null {
 
 /** The profile of that id; null for none and for an id that is not known. */
 export function profileById(id: string | undefined): Profile | null {
-  return profiles.find((profile) => profile.id === id) ?? null;
+  return id === undefined ? null : (byId.get(id) ?? null);
 }
+
+const byId: ReadonlyMap<string, Profile> = new Map(profiles.map((profile) => [profile.id, profile]));
 
 /** The site as a page of it tells: one without patterns of its own takes those of the profile that the page bears. */
 export function siteOnPage(site: Site, html: string): Site {

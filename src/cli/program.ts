@@ -1,23 +1,27 @@
 /** The `cundang` program: its commands, and how a call that cannot be read ends. */
 import { Command } from 'commander';
-import { registerConfig } from './config.ts';
-import { registerCrawl } from './crawl.ts';
-import { registerDedupe } from './dedupe.ts';
-import { registerDoctor } from './doctor.ts';
-import { registerExport } from './export.ts';
-import { registerExtract } from './extract.ts';
-import { registerImport } from './import.ts';
-import { registerIngest } from './ingest.ts';
-import { registerRebuild } from './rebuild.ts';
-import { registerReplay } from './replay.ts';
-import { registerSchema } from './schema.ts';
-import { registerSearch } from './search.ts';
 import { endWith } from './shell.ts';
-import { registerShow } from './show.ts';
-import { registerSite } from './site.ts';
-import { registerSites } from './sites.ts';
-import { registerStatus } from './status.ts';
-import { registerVerify } from './verify.ts';
+
+/** In the order of the help. Each is loaded when it is called: all of them together take a second. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  crawl: async () => (await import('./crawl.ts')).registerCrawl,
+  status: async () => (await import('./status.ts')).registerStatus,
+  sites: async () => (await import('./sites.ts')).registerSites,
+  site: async () => (await import('./site.ts')).registerSite,
+  extract: async () => (await import('./extract.ts')).registerExtract,
+  import: async () => (await import('./import.ts')).registerImport,
+  ingest: async () => (await import('./ingest.ts')).registerIngest,
+  export: async () => (await import('./export.ts')).registerExport,
+  search: async () => (await import('./search.ts')).registerSearch,
+  show: async () => (await import('./show.ts')).registerShow,
+  replay: async () => (await import('./replay.ts')).registerReplay,
+  dedupe: async () => (await import('./dedupe.ts')).registerDedupe,
+  verify: async () => (await import('./verify.ts')).registerVerify,
+  rebuild: async () => (await import('./rebuild.ts')).registerRebuild,
+  schema: async () => (await import('./schema.ts')).registerSchema,
+  config: async () => (await import('./config.ts')).registerConfig,
+  doctor: async () => (await import('./doctor.ts')).registerDoctor,
+};
 
 const examples = `
 Begin with
@@ -36,23 +40,9 @@ const program = new Command('cundang')
   .exitOverride()
   .addHelpText('after', examples);
 
-registerCrawl(program);
-registerStatus(program);
-registerSites(program);
-registerSite(program);
-registerExtract(program);
-registerImport(program);
-registerIngest(program);
-registerExport(program);
-registerSearch(program);
-registerShow(program);
-registerReplay(program);
-registerDedupe(program);
-registerVerify(program);
-registerRebuild(program);
-registerSchema(program);
-registerConfig(program);
-registerDoctor(program);
+const [, , called = ''] = process.argv;
+const wanted = Object.hasOwn(commands, called) ? [commands[called]!] : Object.values(commands);
+for (const load of wanted) (await load())(program);
 for (const command of program.commands) command.copyInheritedSettings(program);
 
 // Reading only as much as `| head` wants is not an error.
