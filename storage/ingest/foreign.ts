@@ -51,7 +51,7 @@ export async function* foreignRecords(
   path: string,
   { within = null, blockBytes = BLOCK_BYTES }: ForeignOptions = {},
 ): AsyncGenerator<ForeignFound, void, void> {
-  await using window = await openWindow(path, undefined, within);
+  await using window = await openWindow(path, { within, ahead: true });
   const start = await window.view(0, 4);
   const isZstd = start.length >= 4 && (start.readUInt32LE(0) === 0xfd2fb528 || start.readUInt32LE(0) === 0x184d2a5d);
   for await (const found of isZstd ? framed(window, blockBytes) : listed(window, blockBytes)) {

@@ -72,7 +72,7 @@ export async function provenanceOf(path: string): Promise<Provenance | null> {
   const record = await lastRecord(path);
   if (record === null || record.type !== 'other' || !record.fields.get('WARC-Target-URI')?.startsWith(PREFIX))
     return null;
-  const fields = parseFields(record.block.toString('utf8').split('\r\n').filter(Boolean));
+  const fields = parseFields(record.block.toString('utf8').split('\r\n').filter(Boolean).join('\r\n'));
   if ('reason' in fields) return null;
   const damage = fields.all('damage').map((line) => {
     const at = line.indexOf(' ');
@@ -96,7 +96,7 @@ export function softwareOf(record: WarcRecord): string | null {
     .toString('utf8', 0, 64 * 1024)
     .split(/\r?\n/)
     .filter(Boolean);
-  const fields = parseFields(lines);
+  const fields = parseFields(lines.join('\r\n'));
   return 'reason' in fields ? null : fields.get('software');
 }
 

@@ -14,35 +14,40 @@ export interface Fields {
   all(name: string): readonly string[];
 }
 
-/** Fields read from the lines of a header, or why they cannot be. */
-export function parseFields(lines: readonly string[]): Fields | { readonly reason: string } {
+/** Fields read from a header, lines that end in CRLF or the text, or why they cannot be. */
+export function parseFields(header: string): Fields | { readonly reason: string } {
   const list: [string, string][] = [];
-  for (const line of lines) {
-    if (line.startsWith(' ') || line.startsWith('\t')) {
+  for (let at = 0; at < header.length; ) {
+    const found = header.indexOf('\r\n', at);
+    const end = found < 0 ? header.length : found;
+    const first = header.charCodeAt(at);
+    if (first === 0x20 || first === 0x09) {
       const last = list.at(-1);
       if (last === undefined) return { reason: 'the header begins with a continuation line' };
-      last[1] += ` ${line.trim()}`;
-      continue;
+      last[1] += ` ${header.slice(at, end).trim()}`;
+    } else {
+      const colon = header.indexOf(':', at);
+      if (colon <= at || colon >= end) {
+        return { reason: `a header line without a name: ${JSON.stringify(header.slice(at, Math.min(end, at + 40)))}` };
+      }
+      list.push([header.slice(at, colon), header.slice(colon + 1, end).trim()]);
     }
-    const colon = line.indexOf(':');
-    if (colon <= 0) return { reason: `a header line without a name: ${JSON.stringify(line.slice(0, 40))}` };
-    list.push([line.slice(0, colon), line.slice(colon + 1).trim()]);
+    at = end + 2;
   }
   return fieldsOf(list);
 }
 
 export function fieldsOf(list: readonly Field[]): Fields {
-  // Folded once: a reader asks for a dozen names, most of which are not there.
-  const first = new Map<string, string>();
-  for (const [name, value] of list) {
-    const folded = name.toLowerCase();
-    if (!first.has(folded)) first.set(folded, value);
-  }
   return {
     list,
-    get: (name) => first.get(name.toLowerCase()) ?? null,
-    all: (name) => list.filter(([n]) => n.toLowerCase() === name.toLowerCase()).map(([, value]) => value),
+    get: (name) => list.find(([other]) => isSame(other, name))?.[1] ?? null,
+    all: (name) => list.filter(([other]) => isSame(other, name)).map(([, value]) => value),
   };
+}
+
+/** A reader asks each record for a dozen names: most others are told by their length. */
+function isSame(a: string, b: string): boolean {
+  return a.length === b.length && (a === b || a.toLowerCase() === b.toLowerCase());
 }
 
 /** Header lines with CRLF, without the empty line. Control characters cannot leave their field: they become blanks. */

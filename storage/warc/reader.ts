@@ -12,7 +12,7 @@ import { OPEN } from '../files.ts';
 import { digestMatches } from './digest.ts';
 import { type Member, peekMember, readMember } from './member.ts';
 import { HEADER_BYTES, parseRecordHead, recordOf, type WarcRecord } from './record.ts';
-import { openWindow, type Window } from './window.ts';
+import { openWindow, type Window, type WindowOptions } from './window.ts';
 
 /** Largest block that is read, and largest member. Above what the crawler stores by default. */
 export const BLOCK_BYTES = 256 * 1024 * 1024;
@@ -56,7 +56,7 @@ export interface ReadOptions {
  * @throws `file.unreadable`
  */
 export async function* readRecords(path: string, options: ReadOptions = {}): AsyncGenerator<Found, void, void> {
-  await using window = await openWarc(path);
+  await using window = await openWarc(path, { ahead: true });
   const most = options.blockBytes ?? BLOCK_BYTES;
   for (let offset = options.from ?? 0; ; ) {
     const found = atHand(window, offset, most) ?? (await recordAt(window, offset, most));
@@ -79,19 +79,19 @@ export async function* readRecords(path: string, options: ReadOptions = {}): Asy
  * @throws `file.unreadable`, `archive.damaged`
  */
 export async function readRecordAt(path: string, offset: number, length: number = FIRST_LOOK): Promise<Whole> {
-  await using window = await openWarc(path, length);
+  await using window = await openWarc(path, { step: length });
   const found = await recordAt(window, offset, BLOCK_BYTES, length);
   if (found?.kind === 'record') return found;
   throw new CundangError('archive.damaged', found?.reason ?? 'the file ends before the record', { path, offset });
 }
 
 /** A file that was being written when its name was read may have been closed, and renamed, since. */
-async function openWarc(path: string, step?: number): Promise<Window> {
+async function openWarc(path: string, options: WindowOptions): Promise<Window> {
   try {
-    return await openWindow(path, step);
+    return await openWindow(path, options);
   } catch (error) {
     if (!path.endsWith(OPEN)) throw error;
-    return openWindow(path.slice(0, -OPEN.length), step);
+    return openWindow(path.slice(0, -OPEN.length), options);
   }
 }
 

@@ -97,7 +97,7 @@ export function parseRecordHead(bytes: Buffer, mostBlock: number): Parsed<Record
   const end = bytes.subarray(0, HEADER_BYTES).indexOf(HEAD_END);
   if (end < 0) return bytes.length < HEADER_BYTES ? null : { reason: `a record header over ${HEADER_BYTES} bytes` };
   if (bytes[8] !== 13 || bytes[9] !== 10) return { reason: 'no WARC/1.0 or WARC/1.1 record' };
-  const fields = parseFields(end > 10 ? bytes.toString('utf8', 10, end).split('\r\n') : []);
+  const fields = parseFields(end > 10 ? bytes.toString('utf8', 10, end) : '');
   if ('reason' in fields) return fields;
   for (const name of REQUIRED) if (fields.get(name) === null) return { reason: `the record has no ${name}` };
   const length = fields.get('Content-Length')!;
@@ -163,7 +163,8 @@ export function recordOf(head: RecordHead, block: Buffer): Parsed<WarcRecord> {
 function payloadOf(block: Buffer, http: HttpHead | null): Buffer {
   if (http === null) return block;
   const body = block.subarray(http.length);
-  const chunked = /(^|,)\s*chunked\s*$/i.test(header(http.headers, 'transfer-encoding') ?? '');
+  const coding = header(http.headers, 'transfer-encoding');
+  const chunked = coding !== null && /(^|,)\s*chunked\s*$/i.test(coding);
   return chunked ? (dechunk(body) ?? body) : body;
 }
 

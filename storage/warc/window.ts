@@ -4,6 +4,8 @@ import { asCundangError } from '../../src/errors.ts';
 
 /** Bytes read at once, by default. */
 const STEP = 256 * 1024;
+/** Bytes of the step before that may be left when the next one comes; most records are shorter. */
+const ROOM = 64 * 1024;
 const NOTHING: Buffer = Buffer.alloc(0);
 
 export interface Window extends AsyncDisposable {
@@ -23,12 +25,22 @@ export interface Stretch {
   readonly length: number;
 }
 
+export interface WindowOptions {
+  readonly step?: number;
+  readonly within?: Stretch | null;
+  readonly ahead?: boolean;
+}
+
 /**
  * @param step bytes read at once
+ * @param ahead while one step is looked at the next is read: for a walk over the whole file
  * @param within offsets are those of this stretch, which is taken for the whole file; absent = all of it
  * @throws `file.unreadable`
  */
-export async function openWindow(path: string, step: number = STEP, within: Stretch | null = null): Promise<Window> {
+export async function openWindow(
+  path: string,
+  { step = STEP, within = null, ahead = false }: WindowOptions = {},
+): Promise<Window> {
   const file: FileHandle = await open(path, 'r').catch((error) => {
     throw asCundangError(error, { path });
   });
@@ -38,26 +50,56 @@ export async function openWindow(path: string, step: number = STEP, within: Stre
   let fileEnd = within?.length ?? Number.POSITIVE_INFINITY;
   const atHand = (offset: number): Buffer =>
     offset >= start && offset <= start + held.length ? held.subarray(offset - start) : NOTHING;
+
+  /** Reads `into` full from `at` on, from `filled`; the bytes that are in it then. */
+  const fill = async (into: Buffer, filled: number, at: number): Promise<number> => {
+    while (filled < into.length) {
+      const { bytesRead } = await file.read(into, filled, into.length - filled, base + at + filled);
+      if (bytesRead === 0) {
+        fileEnd = at + filled;
+        break;
+      }
+      filled += bytesRead;
+    }
+    return filled;
+  };
+
+  /** The step behind what is held, on its way into memory that has room before it for what will be left of that. */
+  let next: { readonly at: number; readonly memory: Buffer; readonly filled: Promise<number> } | null = null;
+  const readOn = (): void => {
+    const at = start + held.length;
+    const size = Math.min(step, fileEnd - at);
+    next = null;
+    if (!ahead || size <= 0) return;
+    const memory = Buffer.allocUnsafeSlow(ROOM + size);
+    const filled = fill(memory.subarray(ROOM), 0, at);
+    // Awaited when it is wanted, if it ever is.
+    filled.catch(() => {});
+    next = { at, memory, filled };
+  };
+
+  const view = async (offset: number, least: number): Promise<Buffer> => {
+    const known = atHand(offset);
+    if (known.length >= least || offset + known.length >= fileEnd) return known;
+    const coming = next?.at === offset + known.length && known.length <= ROOM ? next : null;
+    if (coming !== null) {
+      const filled = await coming.filled;
+      known.copy(coming.memory, ROOM - known.length);
+      held = coming.memory.subarray(ROOM - known.length, ROOM + filled);
+    } else {
+      const memory = Buffer.allocUnsafeSlow(Math.min(Math.max(least, step), Math.max(0, fileEnd - offset)));
+      known.copy(memory);
+      held = memory.subarray(0, await fill(memory, known.length, offset));
+    }
+    start = offset;
+    readOn();
+    // Less came than was asked for, and there is more: a record longer than a step.
+    return held.length < least && offset + held.length < fileEnd ? view(offset, least) : held;
+  };
+
   return {
     atHand,
-    async view(offset, least) {
-      const known = atHand(offset);
-      if (known.length >= least || offset + known.length >= fileEnd) return known;
-      const next = Buffer.allocUnsafeSlow(Math.min(Math.max(least, step), Math.max(0, fileEnd - offset)));
-      known.copy(next);
-      let filled = known.length;
-      while (filled < next.length) {
-        const { bytesRead } = await file.read(next, filled, next.length - filled, base + offset + filled);
-        if (bytesRead === 0) {
-          fileEnd = offset + filled;
-          break;
-        }
-        filled += bytesRead;
-      }
-      held = next.subarray(0, filled);
-      start = offset;
-      return held;
-    },
+    view,
     [Symbol.asyncDispose]: () => file.close(),
   };
 }
