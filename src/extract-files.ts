@@ -1,6 +1,7 @@
 /** Records of pages that lie in files. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { layoutsOn } from '../crawlers/cms/registry.ts';
 import type { Site } from '../crawlers/site.ts';
 import { asCundangError } from './errors.ts';
@@ -39,8 +40,10 @@ export function scorePages(
   const pages = namesIn(dir).filter((name) => name.endsWith('.html'));
   const ids = pages.map((name) => name.slice(0, -'.html'.length)).sort();
   let articles = 0;
+  setFlagsFromString('--no-turbofan');
   const lines = ids.map((id, done) => {
     onProgress(done, ids.length);
+    if (done === pagesUntilTurboFan) setFlagsFromString('--turbofan');
     const bytes = readBytes(join(dir, `${id}.html`));
     const url = urlBeside(join(dir, `${id}.json`));
     const [start, cpu] = [performance.now(), process.cpuUsage()];
@@ -65,6 +68,12 @@ export function scorePages(
   }
   return { pages: ids.length, articles };
 }
+
+/**
+ * V8's best compiler takes longer than its code saves until some hundred pages are read: 174 pages take a fifth less CPU
+ * without it, thousands a tenth more.
+ */
+const pagesUntilTurboFan = 500;
 
 function namesIn(dir: string): string[] {
   try {

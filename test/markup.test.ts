@@ -33,8 +33,12 @@ function tokens(html: string): string[] {
   const tokenizer = new Tokenizer(
     { decodeEntities: true },
     {
-      ontext: (start, end) => void (text += html.slice(start, end)),
-      ontextentity: (point) => void (text += String.fromCodePoint(point)),
+      ontext(start, end) {
+        text += html.slice(start, end);
+      },
+      ontextentity(point) {
+        text += String.fromCodePoint(point);
+      },
       onopentagname(start, end) {
         name = html.slice(start, end).toLowerCase();
         attribs = {};
@@ -45,8 +49,12 @@ function tokens(html: string): string[] {
         key = html.slice(start, end).toLowerCase();
         value = '';
       },
-      onattribdata: (start, end) => void (value += html.slice(start, end)),
-      onattribentity: (point) => void (value += String.fromCodePoint(point)),
+      onattribdata(start, end) {
+        value += html.slice(start, end);
+      },
+      onattribentity(point) {
+        value += String.fromCodePoint(point);
+      },
       onattribend() {
         if (!Object.hasOwn(attribs, key)) attribs[key] = value;
       },

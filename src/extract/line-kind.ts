@@ -53,10 +53,10 @@ const editorRole =
 const authorRole =
   '(?:本报|本网|本刊|本台|特约|见习|实习|新华社|中新社|全媒体|融媒体|通讯员)?(?:记者|通讯员|作者|撰文|撰稿|供稿|摄影|摄影师|采写|执笔|文字|图文|图片|文|图|文图|文/图|图/文|文&图|稿件|来稿)';
 
-const crumbs = /^[^。!?<>]{2,24}(?:\s?[>»›]\s?[^。!?<>»›]{1,60}){1,6}\s?[>»›]?$/;
+type Rule = readonly [kind: LineKind, longest: number, pattern: RegExp, isPossible?: (line: string) => boolean];
 
-/** Kind, longest line it may be, pattern; the first that fits counts. */
-const kinds: readonly (readonly [LineKind, number, RegExp])[] = [
+/** Kind, longest line it may be, pattern, and a look that rules most lines out; the first that fits counts. */
+const rules: readonly Rule[] = [
   ['noise', 400, /^(?:<\/?[a-z][a-z0-9]{0,12}(?: id="[^"<>]{1,20}")?\s?\/?>\s?){2,}$/i],
   ['original-title', 200, /^[([【]?(?:原文?标题|原题)(?:[:为是]|\s)/],
   ['editor', 120, new RegExp(String.raw`^[([【(<]?\s?(?:${editorRole}|来源编辑)\s?[:/丨|\s]\s?\S`)],
@@ -84,7 +84,12 @@ const kinds: readonly (readonly [LineKind, number, RegExp])[] = [
     /^[([【]?\s?(?:发布|发表|更新|上传|录入|刊发|发稿|文章|添加|新闻|编辑|创建)?(?:时间|日期)\s?:|^[([【]?(?:(?:文章|稿件|信息|新闻|内容|资料|消息|本文|图文)?来源|稿源|转自|出处|信息提供|发布机构|发布单位|供稿单位)\s?:\s?[^。]{0,60}$|^(?:点击率?|点击数|点击量|人气|浏览次?数?|浏览量|阅读次?数?|阅读量|访问量|访问次数|索引号|发文机关|成文日期|主题分类|发布文号)\s?:/,
   ],
   ['meta', 120, /^本[贴帖]由.{1,30}?(?:于|发表)/],
-  ['meta', 90, new RegExp(String.raw`^[^。!?]{0,40}${date}(?:\s[^。,!?]{0,50})?$`)],
+  [
+    'meta',
+    90,
+    new RegExp(String.raw`^[^。!?]{0,40}${date}(?:\s[^。,!?]{0,50})?$`),
+    (line) => line.includes('20') || line.includes('19'),
+  ],
   [
     'meta',
     110,
@@ -98,7 +103,12 @@ const kinds: readonly (readonly [LineKind, number, RegExp])[] = [
     160,
     /^(?:您?(?:现在|当前|目前)?(?:所在|的)?(?:的)?位置|当前位置|我的位置|您的位置|您现在的位置|您所在的位置|现在位置|所在位置|您的当前位置|首页)\s?(?:[:是>»›]|\s>)/,
   ],
-  ['crumb', 90, crumbs],
+  [
+    'crumb',
+    90,
+    /^[^。!?<>]{2,24}(?:\s?[>»›]\s?[^。!?<>»›]{1,60}){1,6}\s?[>»›]?$/,
+    (line) => line.includes('>') || line.includes('»') || line.includes('›'),
+  ],
   [
     'neighbour',
     160,
@@ -115,23 +125,14 @@ const kinds: readonly (readonly [LineKind, number, RegExp])[] = [
   ['furniture', 80, phrases(furniturePhrases, true)],
 ];
 
-/** A bit for each pattern; those with any first character, and by first character those that it allows. */
-let unbound = 0;
-const startable = new Map<string, number>();
-/** Patterns that need a year or a breadcrumb's mark somewhere in the line. */
-let dated = 0;
-let chained = 0;
-const chain = /[>»›]/;
-{
-  const starts = kinds.map(([, , pattern]) => startsOf(pattern));
-  for (const [i, { 2: pattern }] of kinds.entries()) {
-    if (starts[i] === null) unbound |= 1 << i;
-    if (pattern.source.includes(`{0,40}${date}`)) dated |= 1 << i;
-    if (pattern === crumbs) chained |= 1 << i;
-  }
-  for (const [i, characters] of starts.entries()) {
-    for (const one of characters ?? []) startable.set(one, (startable.get(one) ?? unbound) | (1 << i));
-  }
+/** Rules by the first characters that their patterns allow, in order; those that allow any are in each list. */
+const rulesForAny: Rule[] = [];
+const rulesByStart = new Map<string, Rule[]>();
+for (const rule of rules) {
+  const starts = startsOf(rule[2]);
+  for (const start of starts ?? []) if (!rulesByStart.has(start)) rulesByStart.set(start, [...rulesForAny]);
+  if (starts === null) rulesForAny.push(rule);
+  for (const start of starts ?? rulesByStart.keys()) rulesByStart.get(start)!.push(rule);
 }
 
 const menus = Region.nav | Region.aside | Region.related | Region.foot;
@@ -146,12 +147,8 @@ export function kindOf(line: Line): LineKind {
   // Most lines of a portal's page are links of its menus; their words matter only as breadcrumbs.
   const isMenu = (line.region & menus) !== 0 && line.linked >= line.length * 0.9;
   if (isMenu && folded.length <= 30 && !/[>»›:©\d]/.test(folded)) return 'prose';
-  let left = startable.get(folded[0]!) ?? unbound;
-  if ((left & dated) !== 0 && !folded.includes('19') && !folded.includes('20')) left &= ~dated;
-  if ((left & chained) !== 0 && !chain.test(folded)) left &= ~chained;
-  for (; left !== 0; left &= left - 1) {
-    const [kind, longest, pattern] = kinds[31 - Math.clz32(left & -left)]!;
-    if (folded.length <= longest && pattern.test(folded)) return kind;
+  for (const [kind, longest, pattern, isPossible] of rulesByStart.get(folded[0]!) ?? rulesForAny) {
+    if (folded.length <= longest && isPossible?.(folded) !== false && pattern.test(folded)) return kind;
   }
   // Spam strings keywords together; it does not end sentences.
   const isListed = folded.length >= 20 && folded.length <= 3_000 && !folded.includes('。');

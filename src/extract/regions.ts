@@ -88,7 +88,14 @@ const names: readonly Group[] = [
   ],
   [Region.deck, String.raw`sub-?title\w*|sub-?head\w*|deck|dek|standfirst|fubiaoti|futi|subtitle`],
 ];
-const namesIn = wordFinder(names);
+
+let find: ReturnType<typeof wordFinder> | undefined;
+
+/** Compiled at first need: a process that reads no page does not pay for it. */
+function namesIn(units: Uint16Array, from: number, to: number): number {
+  find ??= wordFinder(names);
+  return find(units, from, to);
+}
 
 const ampersand = 38;
 /** Longer names are no one's own writing. */

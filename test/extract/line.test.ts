@@ -37,11 +37,11 @@ test('any mixture of characters is cleaned as by the patterns alone', () => {
   for (let round = 0; round < 5_000; round++) {
     const raw = Array.from({ length: random.int(1, 8) }, () => random.pick(parts)).join('');
     const expected = raw
-      .replace(/[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+/g, (run) => (/\s/.test(run) ? run : ''))
-      .trim();
-    const cleaned = cleanText(raw);
-    assert.equal(cleaned.replace(/\s/g, ''), expected.replace(/\s/g, '').normalize('NFC'), JSON.stringify(raw));
-    assert.doesNotMatch(cleaned, /^\s|\s$|\s\s|[^\S ]/);
+      .replace(/[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+/g, '')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .normalize('NFC');
+    assert.equal(cleanText(raw), expected, JSON.stringify(raw));
   }
 });
 
