@@ -15,11 +15,34 @@ const whole = (least: number) => {
 const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0']).transform((v) => v === 'true' || v === '1')]);
 const list = z.union([z.array(z.string()), z.string().transform((v) => v.split(',').filter(Boolean))]);
 const origin = z.string().regex(/^[a-z0-9-]+=https?:\/\/[^\s/?#@]+\/?$/i, 'expected id=http://host');
+/** Empty = none. */
+const redisUrl = z
+  .string()
+  .transform((v) => v || null)
+  .pipe(
+    z
+      .string()
+      .regex(/^rediss?:\/\/[^\s/]/, 'expected redis://host:port')
+      .nullable(),
+  );
 const maybe = z
   .string()
   .nullable()
   .transform((v) => v || null);
 
+// Credentials do not belong in either: they would be shown with the configuration.
+const place = z
+  .string()
+  .regex(/^(?!\w+:\/\/[^/]*@)/, 'expected s3://bucket/prefix or a folder, without user and password')
+  .nullable()
+  .transform((v) => v || null);
+const endpoint = z
+  .string()
+  .regex(/^(https?:\/\/[^\s/?#@]+\/?)?$/i, 'expected http://host:port, without user and password')
+  .nullable()
+  .transform((v) => v || null);
+
+/** What a timer can wait: under 2^31 ms. */
 /** `never`, or a length of time: `90s`, `30m`, `12h`, `7d`. Becomes milliseconds, or null for never. */
 const age = z.string().transform((value, context) => {
   if (value === 'never') return null;
@@ -85,12 +108,34 @@ const schema = {
     .default(256 * 1024 * 1024)
     .describe('bytes that one page may bring with it'),
   'browser.sandbox': flag.default(true).describe("Chromium's sandbox; root never has it"),
+  'queue.redis': redisUrl
+    .nullable()
+    .default(null)
+    .describe('keep the queue in this Redis, redis://[user:password@]host:port; null = a file of the archive folder'),
+  'queue.prefix': z
+    .string()
+    .regex(/^[\w.-]+$/, 'expected letters, digits, . _ -')
+    .default('cundang')
+    .describe('begins the name of every key in Redis; one for each archive'),
+  'queue.leaseMs': whole(1000)
+    .default(60000)
+    .describe('time after which pages of a worker that died are handed out again'),
+  'queue.goneMs': whole(1).default(600000).describe('longest wait for a Redis that does not answer'),
   'archive.maxBytes': whole(1024)
     .default(1024 ** 3)
     .describe('size at which a WARC file is closed and the next begun'),
   'archive.minFreeBytes': whole(0)
     .default(256 * 1024 * 1024)
     .describe('free disk space at which a run stops'),
+  'store.url': place
+    .default(null)
+    .describe(
+      'where further WARC files of the archive lie, read after those in `dir`: `s3://bucket/prefix` or a folder',
+    ),
+  'store.endpoint': endpoint.default(null).describe('address of an S3 server; null = AWS'),
+  'store.region': z.string().min(1).default('us-east-1').describe('S3 region'),
+  'store.pathStyle': flag.default(true).describe('address buckets by path (`host/bucket`), as most S3 servers want it'),
+  'store.timeoutMs': whole(1000).default(60000).describe('limit of silence of the store'),
 } as const;
 
 export type Key = keyof typeof schema;

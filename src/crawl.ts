@@ -114,6 +114,7 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
     if (!abort.aborted) await committer.flush();
     if (broken.signal.aborted) throw broken.signal.reason;
     if (!abort.aborted) countRecords(tally, catalog.finish());
+    await folder.caughtUp(abort);
     const [lanes, failures] = [await frontier.counts(), await frontier.failures(failuresShown)];
     return { tally, lanes, failures, recovered: folder.recovered, ended: end.ended, usage: usage() };
   } finally {

@@ -5,6 +5,7 @@ import type { Site } from '../crawlers/site.ts';
 import type { Pace } from '../queue/frontier.ts';
 import { openQueue, type Queue } from '../queue/sqlite/open.ts';
 import { type Archive, openArchive } from '../storage/archive.ts';
+import { openInBackground } from '../storage/catalog/background.ts';
 import { type Catalog, openCatalog } from '../storage/catalog/catalog.ts';
 import type { Config } from './config.ts';
 import { CundangError } from './errors.ts';
@@ -21,6 +22,9 @@ export interface Folder {
   readonly catalog: Catalog;
   /** What a process that died had stored and not yet brought into the catalogue. */
   readonly recovered: Indexed;
+  /** Resolves when all records are in the catalogue's indexes; at once when `signal` is aborted. At the end of a run. */
+  caughtUp(signal?: AbortSignal): Promise<void>;
+  /** Closes what is open; records that are not indexed yet are by the next writer. */
   close(): Promise<void>;
 }
 
@@ -48,18 +52,30 @@ export async function openFolder({ config, sites, reader, paceOf }: FolderOption
     for (const part of opened.reverse()) await part.close();
   };
   try {
-    const queue = await openQueue(queuePath(dir), { paceOf, takeOver: true });
+    const queue = await openQueueOf(config, paceOf);
     opened.push(queue);
-    const catalog = openCatalog(catalogPath(dir));
-    opened.push(catalog);
+    const background = openInBackground(catalogPath(dir));
+    opened.push(background);
+    const { catalog, caughtUp } = background;
     // Damage is stepped over here: an archive with a bad spot still takes new pages; `verify` tells of it.
     const { contentIndex } = queue;
     const recovered = await indexArchive(dir, { catalog, contentIndex, sites, reader, onDamage: () => {} });
-    return { archive, queue, catalog, recovered, close };
+    return { archive, queue, catalog, recovered, caughtUp, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/**
+ * The queue that the configuration names: the file in the folder, or one in Redis, which other folders' workers may share.
+ * @throws `queue.gone` when there is no Redis at `queue.redis`
+ */
+export async function openQueueOf(config: Config, paceOf: FolderOptions['paceOf']): Promise<Queue> {
+  const { 'queue.redis': url, 'queue.prefix': prefix, 'queue.leaseMs': leaseMs, 'queue.goneMs': goneAfterMs } = config;
+  if (url === null) return openQueue(queuePath(config.dir), { paceOf, takeOver: true });
+  const { openRedisQueue } = await import('../queue/redis/open.ts');
+  return openRedisQueue({ url, prefix, leaseMs, goneAfterMs, paceOf });
 }
 
 /** The catalogue, beside whatever else runs. @throws `archive.missing` */

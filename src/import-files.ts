@@ -56,6 +56,7 @@ export async function importFiles(
       await committer.flush();
       imported.push(result(name, article === null ? 'no article' : known ? 'known' : 'new', article));
     }
+    await folder.caughtUp();
     return imported;
   } finally {
     await folder.close();

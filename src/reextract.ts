@@ -3,12 +3,13 @@
  * catalogue is written anew beside the old one and compared with it, so the report is exactly what `rebuild` would bring
  * about; applying it puts the new one in the old one's place.
  */
-import { rename, rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Site } from '../crawlers/site.ts';
 import { openQueue } from '../queue/sqlite/open.ts';
 import { openArchive } from '../storage/archive.ts';
+import { openInBackground } from '../storage/catalog/background.ts';
 import { type Catalog, type Entry, openCatalog } from '../storage/catalog/catalog.ts';
+import { removeCatalog, replaceCatalog } from '../storage/catalog/files.ts';
 import type { Article } from './article.ts';
 import type { Config } from './config.ts';
 import { asCundangError } from './errors.ts';
@@ -62,7 +63,6 @@ export interface ReextractOptions {
 
 /** Not what a page says: its place in the archive, and what read it. */
 const NOT_SAID: ReadonlySet<string> = new Set(['schema', 'id', 'capture', 'extractor']);
-const besides = ['', '-wal', '-shm'];
 
 /** @throws `archive.missing`, `archive.locked` while another process writes */
 export async function reextract(options: ReextractOptions): Promise<Reextracted> {
@@ -75,16 +75,18 @@ export async function reextract(options: ReextractOptions): Promise<Reextracted>
   try {
     const archive = await openArchive(dir);
     opened.push(archive);
-    for (const suffix of besides) await rm(next + suffix, { force: true });
+    await removeCatalog(next);
     const queue = await openQueue(queuePath(dir), { paceOf: () => ({ concurrency: 1, delayMs: 0 }), takeOver: true });
     opened.push(queue);
-    const fresh = openCatalog(next);
-    opened.push(fresh);
+    const indexing = apply ? openInBackground(next) : null;
+    const fresh = indexing?.catalog ?? openCatalog(next);
+    opened.push(indexing ?? fresh);
     // What is not applied must not be published.
     const contentIndex = apply ? queue.contentIndex : { ...queue.contentIndex, publish: async () => {} };
     const indexed = await indexArchive(dir, { catalog: fresh, contentIndex, sites, reader, onProgress, onDamage });
     fresh.finish();
     const report = compare(old, fresh, options, indexed);
+    await indexing?.caughtUp();
     done = true;
     return report;
   } catch (error) {
@@ -95,10 +97,8 @@ export async function reextract(options: ReextractOptions): Promise<Reextracted>
     for (const one of others.reverse()) await one.close();
     catalogue!.close();
     if (archive !== undefined) {
-      if (done && apply) {
-        for (const suffix of besides) await rm(catalogPath(dir) + suffix, { force: true });
-        await rename(next, catalogPath(dir));
-      } else for (const suffix of besides) await rm(next + suffix, { force: true });
+      if (done && apply) await replaceCatalog(next, catalogPath(dir));
+      else await removeCatalog(next);
       await archive.close();
     }
   }

@@ -24,6 +24,10 @@ export interface ArchiveOptions {
   readonly software?: string;
   /** A file that would grow over this many bytes is closed and a new one begun; default 1 GiB. */
   readonly maxBytes?: number;
+  /** A file that was begun so long ago is closed, ms; default never. */
+  readonly maxAgeMs?: number;
+  /** Told of each file that was closed, by name. */
+  readonly onClosed?: (file: string) => void;
   /** How files are written; for tests. */
   readonly openSink?: OpenSink;
 }
@@ -101,11 +105,33 @@ async function writer(
   let current: { readonly name: string; readonly segment: Segment; readonly empty: number } | null = null;
   let turning: Promise<void> | null = null;
   let closed = false;
+  let aging: NodeJS.Timeout | undefined;
+
+  async function closeCurrent(): Promise<void> {
+    clearTimeout(aging);
+    if (current === null) return;
+    const { name, segment } = current;
+    await segment.close();
+    current = null;
+    options.onClosed?.(name);
+  }
+
+  /** Closes the file in hand when it has its age; the next record begins another. */
+  function age(): void {
+    if (options.maxAgeMs === undefined) return;
+    aging = setTimeout(() => {
+      if (closed || turning !== null) return;
+      turning = closeCurrent().finally(() => {
+        turning = null;
+      });
+      // It is in hand still, and `sync` tells of it.
+      turning.catch(age);
+    }, options.maxAgeMs).unref();
+  }
 
   /** Closes the file in hand and begins the next. */
   async function turn(): Promise<void> {
-    await current?.segment.close();
-    current = null;
+    await closeCurrent();
     const now = new Date();
     const name = newWarcName(now, serial);
     const paths = { warc: join(warcDir(dir), name), index: join(warcDir(dir), indexName(name)) };
@@ -113,6 +139,7 @@ async function writer(
     serial += 1;
     segment.append(await warcinfo(name, now, info));
     current = { name, segment, empty: segment.size };
+    age();
   }
 
   /** Appends members that belong together to one file; the first is the capture's. No wait between look and append. */
@@ -164,8 +191,9 @@ async function writer(
       closed = true;
       try {
         await turning;
-        await current?.segment.close();
+        await closeCurrent();
       } finally {
+        clearTimeout(aging);
         await current?.segment.release();
         unlock();
       }

@@ -45,7 +45,7 @@ export async function* captures(
 }
 
 /** The torn end of a file that is being written is no damage. */
-export function isTail(file: WarcFile, damage: Damage): boolean {
+export function isTail(file: Pick<WarcFile, 'open'>, damage: Damage): boolean {
   return file.open && damage.torn;
 }
 

@@ -3,11 +3,12 @@
  * likely holds the original (the last one begun before its date), then in the others. Nothing is kept in memory, so the
  * size of the archive does not matter; whoever reads every record anyway meets each original before its revisits.
  */
-import { type FileHandle, open } from 'node:fs/promises';
-import { asCundangError, CundangError } from '../src/errors.ts';
+import { CundangError } from '../src/errors.ts';
 import type { Capture, Original } from './capture.ts';
-import { type IndexLine, indexKey, indexLines, parseCdxj, timestamp14 } from './cdxj.ts';
+import { type IndexLine, indexKey, parseCdxj, timestamp14 } from './cdxj.ts';
 import { type WarcFile, warcFiles } from './files.ts';
+import { type ArchivePlace, filesOf, type PlacedFile, placeLines } from './store/archive-place.ts';
+import { type Bytes, type FilePlace, openPlace, pathOf, sizeOf } from './store/place.ts';
 import { readRecordAt } from './warc/reader.ts';
 import type { WarcRecord, WarcResource, WarcResponse, WarcRevisit } from './warc/record.ts';
 
@@ -21,8 +22,8 @@ const MOST_HOPS = 8;
  * @returns null when this archive does not hold it
  * @throws `archive.damaged` when a record on the way cannot be read
  */
-export async function payloadOf(dir: string, capture: Capture): Promise<Payload | null> {
-  const files = await warcFiles(dir);
+export async function payloadOf(dir: ArchivePlace, capture: Capture): Promise<Payload | null> {
+  const files = await filesOf(dir);
   const file = files.find(({ name }) => name === capture.file);
   if (file === undefined) return null;
   let { record } = await readRecordAt(file.path, capture.offset, capture.length);
@@ -42,7 +43,7 @@ export async function payloadOf(dir: string, capture: Capture): Promise<Payload 
  * @throws `archive.damaged` when it cannot be read
  */
 export async function recordOf(
-  dir: string,
+  dir: ArchivePlace,
   { recordId, url, fetchedAt, payloadDigest }: Original,
 ): Promise<WarcRecord | null> {
   return (await placedRecordOf(dir, { recordId, url, fetchedAt, payloadDigest }))?.record ?? null;
@@ -58,11 +59,11 @@ export interface Placed {
 
 /** As {@link recordOf}, with the record's place. */
 export async function placedRecordOf(
-  dir: string,
+  dir: ArchivePlace,
   { recordId, url, fetchedAt, payloadDigest }: Original,
 ): Promise<Placed | null> {
   const refersTo = { recordId, url, date: fetchedAt };
-  return referred(await warcFiles(dir), { id: '', url, payloadDigest, refersTo });
+  return referred(await filesOf(dir), { id: '', url, payloadDigest, refersTo });
 }
 
 /** Whether the archive holds a capture of this target URI with this payload digest. */
@@ -97,7 +98,7 @@ export async function* capturesOf(
 type Reference = Pick<WarcRevisit, 'id' | 'url' | 'payloadDigest' | 'refersTo'>;
 
 /** The record that a revisit names by WARC-Refers-To, or else by URL, date and digest (WARC 1.1 §6.7.2). */
-async function referred(files: readonly WarcFile[], revisit: Reference): Promise<Placed | null> {
+async function referred(files: readonly PlacedFile[], revisit: Reference): Promise<Placed | null> {
   const { recordId, url, date } = revisit.refersTo;
   const prefix = `${indexKey(url ?? revisit.url)} ${date === null ? '' : `${timestamp14(date)} `}`;
   for (const file of likelyFirst(files, date)) {
@@ -119,7 +120,7 @@ async function referred(files: readonly WarcFile[], revisit: Reference): Promise
   return null;
 }
 
-function likelyFirst(files: readonly WarcFile[], date: string | null): readonly WarcFile[] {
+function likelyFirst(files: readonly PlacedFile[], date: string | null): readonly PlacedFile[] {
   if (date === null) return files;
   // `~` sorts behind the serial of a file that was begun in the same millisecond.
   const mark = `cundang-${date.replace(/\D/g, '').slice(0, 17)}~`;
@@ -127,8 +128,8 @@ function likelyFirst(files: readonly WarcFile[], date: string | null): readonly 
   return [...before, ...files.filter(({ name }) => name >= mark)];
 }
 
-async function* linesWith(file: WarcFile, prefix: string): AsyncGenerator<IndexLine, void, void> {
-  const lines = file.open ? indexLines(file.indexPath) : sortedLines(file.indexPath, Buffer.from(prefix));
+async function* linesWith(file: PlacedFile, prefix: string): AsyncGenerator<IndexLine, void, void> {
+  const lines = file.open ? placeLines(file.indexPath) : sortedLines(file.indexPath, Buffer.from(prefix));
   for await (const line of lines) {
     const parsed = line.startsWith(prefix) ? parseCdxj(line) : null;
     if (parsed !== null) yield parsed;
@@ -139,15 +140,16 @@ async function* linesWith(file: WarcFile, prefix: string): AsyncGenerator<IndexL
 const BLOCK = 64 * 1024;
 
 /** The lines of a sorted file that begin with `prefix`. */
-async function* sortedLines(path: string, prefix: Buffer): AsyncGenerator<string, void, void> {
-  const file = await open(path, 'r').catch((error) => {
-    throw error.code === 'ENOENT'
-      ? new CundangError('archive.damaged', 'the index is missing', { path }, error)
-      : asCundangError(error, { path });
+async function* sortedLines(place: FilePlace, prefix: Buffer): AsyncGenerator<string, void, void> {
+  const file = await openPlace(place).catch((error) => {
+    const isMissing =
+      (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT' || error.code === 'store.missing';
+    if (!isMissing) throw error;
+    throw new CundangError('archive.damaged', 'the index is missing', { path: pathOf(place) }, error);
   });
   try {
     let held = Buffer.alloc(0);
-    for (let at = await lowerBound(file, prefix); ; ) {
+    for (let at = await lowerBound(file, await sizeOf(place), prefix); ; ) {
       const block = await read(file, at, BLOCK);
       at += block.length;
       held = Buffer.concat([held, block]);
@@ -165,9 +167,9 @@ async function* sortedLines(path: string, prefix: Buffer): AsyncGenerator<string
 }
 
 /** Offset of a line at or before the first one that begins with `prefix`, at most a block before it. */
-async function lowerBound(file: FileHandle, prefix: Buffer): Promise<number> {
+async function lowerBound(file: Bytes, size: number, prefix: Buffer): Promise<number> {
   let low = 0;
-  let high = (await file.stat()).size;
+  let high = size;
   while (high - low > BLOCK) {
     const middle = Math.floor((low + high) / 2);
     const bytes = await read(file, middle, BLOCK);
@@ -179,7 +181,7 @@ async function lowerBound(file: FileHandle, prefix: Buffer): Promise<number> {
   return low;
 }
 
-async function read(file: FileHandle, at: number, length: number): Promise<Buffer> {
+async function read(file: Bytes, at: number, length: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(length);
   const { bytesRead } = await file.read(bytes, 0, length, at);
   return bytes.subarray(0, bytesRead);

@@ -7,8 +7,9 @@ import { basename } from 'node:path';
 import { CundangError } from '../src/errors.ts';
 import type { Capture } from './capture.ts';
 import { captureOf, captureRecord, isTail } from './captures.ts';
-import { cdxjLine, type IndexLine, indexKey, indexLines, parseCdxj, timestamp14 } from './cdxj.ts';
-import { type WarcFile, warcFiles } from './files.ts';
+import { cdxjLine, type IndexLine, indexKey, parseCdxj, timestamp14 } from './cdxj.ts';
+import { type ArchivePlace, filesOf, type PlacedFile, placeLines } from './store/archive-place.ts';
+import { pathOf } from './store/place.ts';
 import { type Damage, readRecords } from './warc/reader.ts';
 import type { WarcRecord } from './warc/record.ts';
 
@@ -40,6 +41,9 @@ export interface VerifyProgress {
   readonly records: number;
 }
 
+/** How a file that cannot be opened shows, on the disk and in a store. */
+const MISSING: readonly string[] = ['file.unreadable', 'store.missing'];
+
 /** How often progress is told: every so many records. */
 const PROGRESS_EVERY = 500;
 
@@ -47,13 +51,13 @@ const PROGRESS_EVERY = 500;
  * Hands out what is wrong as it is found; returns the counts.
  *
  * The ids of responses are held until the end to check references, as 52-bit numbers: some 50 MB per million records.
- * @throws `archive.missing`, `file.unreadable`
+ * @throws `archive.missing`, `file.unreadable`, `store.*` for what lies in a store
  */
 export async function* verifyArchive(
-  dir: string,
+  dir: ArchivePlace,
   onProgress: (progress: VerifyProgress) => void = () => {},
 ): AsyncGenerator<Finding, VerifySummary, void> {
-  const files = await warcFiles(dir);
+  const files = await filesOf(dir);
   const types: Record<string, number> = {};
   const present = new Set<number>();
   const referred = new Map<number, { readonly file: string; readonly offset: number; readonly id: string }>();
@@ -148,15 +152,15 @@ interface Index {
   readonly findings: readonly Finding[];
 }
 
-async function readIndex(file: WarcFile): Promise<Index> {
-  const name = basename(file.indexPath);
+async function readIndex(file: PlacedFile): Promise<Index> {
+  const name = basename(pathOf(file.indexPath));
   const lines: Index['lines'] = new Map();
   const findings: Finding[] = [];
   const say = (offset: number | null, reason: string) => findings.push({ file: name, offset, kind: 'index', reason });
   let number = 0;
   let before = '';
   try {
-    for await (const line of indexLines(file.indexPath)) {
+    for await (const line of placeLines(file.indexPath)) {
       number += 1;
       if (!file.open && line < before) say(number, 'the line is out of order');
       before = line;
@@ -169,7 +173,7 @@ async function readIndex(file: WarcFile): Promise<Index> {
       else lines.set(entry.offset, { number, text: line });
     }
   } catch (error) {
-    if (!(error instanceof CundangError) || error.code !== 'file.unreadable') throw error;
+    if (!(error instanceof CundangError) || !MISSING.includes(error.code)) throw error;
     if (!file.open) say(null, 'the index is missing');
     return { name, there: false, lines, findings };
   }

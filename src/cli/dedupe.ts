@@ -43,9 +43,11 @@ function dedupe(shell: Shell, options: DedupeOptions): number {
     else if (format === 'jsonl') shell.print(printableJson({ members }, 0));
     else shell.print(`group ${groups}: ${members.length} records\n${nearTable(members)}\n`);
   }
-  shell.document({ command: 'dedupe', min, groups, records, clusters });
+  const { unindexed } = catalog.counts();
+  shell.document({ command: 'dedupe', min, groups, records, unindexed, clusters });
   if (format === 'table')
     shell.print(`${groups} ${groups === 1 ? 'group' : 'groups'} of near-duplicates, ${records} records`);
+  if (unindexed > 0) shell.note(`not looked at: ${unindexed} new records, which wait for the indexes`);
   return 0;
 }
 

@@ -1,7 +1,7 @@
 /** Where snapshots came from that were not fetched from their sites: ingested files, other archives. */
 import type { Sighting } from '../../storage/catalog/entry.ts';
-import { warcFiles } from '../../storage/files.ts';
 import { type Provenance, provenanceOf } from '../../storage/ingest/provenance.ts';
+import { type ArchivePlace, filesOf } from '../../storage/store/archive-place.ts';
 import { readRecordAt } from '../../storage/warc/reader.ts';
 
 export interface Origin extends Partial<Omit<Provenance, 'damage'>> {
@@ -13,9 +13,9 @@ export interface Origin extends Partial<Omit<Provenance, 'damage'>> {
   readonly fetchedAt?: string;
 }
 
-/** The origins of sightings, without those that were crawled. A file or record that cannot be read has none. */
-export async function originsOf(dir: string, sightings: readonly Sighting[]): Promise<readonly Origin[]> {
-  const files = new Map((await warcFiles(dir)).map((file) => [file.name, file.path]));
+/** The origins of sightings, without those that were crawled. A file or record that cannot be read, or is not there, has none. */
+export async function originsOf(place: ArchivePlace, sightings: readonly Sighting[]): Promise<readonly Origin[]> {
+  const files = new Map((await filesOf(place).catch(() => [])).map((file) => [file.name, file.path]));
   const known = new Map<string, Provenance | null>();
   const origins: Origin[] = [];
   for (const { recordId, file, offset } of sightings) {

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import type { Command } from 'commander';
 import type { Catalog } from '../../storage/catalog/catalog.ts';
-import { warcFiles } from '../../storage/files.ts';
+import { filesOf } from '../../storage/store/archive-place.ts';
 import { CundangError } from '../errors.ts';
 import { readCatalog } from '../folder.ts';
+import { openPlaceOf } from '../store.ts';
 import { listen } from '../web/listen.ts';
 import { replayApp } from '../web/replay-app.ts';
 import { loadViewer } from '../web/viewer.ts';
@@ -40,13 +41,16 @@ async function replay(shell: Shell, url: string | undefined, options: ReplayOpti
   if (url !== undefined && !/^https?:\/\//.test(url)) {
     throw new CundangError('usage', `${url}: expected the URL of a page, with http:// or https://`);
   }
-  await warcFiles(dir);
+  await using open = await openPlaceOf(shell.config);
+  await filesOf(open.place);
   const viewer = loadViewer();
   using catalog = catalogOf(dir);
-  const app = replayApp({ dir, catalog, filter: { sites: site }, host, viewer });
+  const app = replayApp({ place: open.place, catalog, filter: { sites: site }, host, viewer });
   const server = await listen(app, host, Number(options.port));
   const address = `http://${isIPv6(host) ? `[${host}]` : host}:${server.port}/`;
   const start = url === undefined ? address : `${address}#view=pages&url=${encodeURIComponent(url)}`;
+  // Before the address is told: whoever reads it may end this at once.
+  const stop = interruptions(() => {});
   shell.document({ command: 'replay', address, start, viewer: `ReplayWeb.page ${viewer.version}` });
   shell.print(`${dir} is open at\n\n  ${start}\n`);
   shell.print(
@@ -59,7 +63,6 @@ async function replay(shell: Shell, url: string | undefined, options: ReplayOpti
     );
   }
   shell.note('Ctrl-C ends it');
-  const stop = interruptions(() => {});
   try {
     if (!stop.first.aborted) await once(stop.first, 'abort');
   } finally {

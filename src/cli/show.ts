@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Integrity } from '../article.ts';
 import { CundangError } from '../errors.ts';
 import { readCatalog } from '../folder.ts';
+import { openPlaceOf } from '../store.ts';
 import { nearLine, nearTable } from './near.ts';
 import { originLines, originsOf } from './origins.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
@@ -26,7 +27,8 @@ async function show(shell: Shell, idOrUrl: string): Promise<number> {
   const versions = article.url === null ? [] : catalog.versionsOf(idOrUrl.includes('://') ? idOrUrl : article.url);
   const others = versions.map((version) => version.entry.article.id).filter((id) => id !== article.id);
   const near = catalog.nearOf(article.contentDigest).map((other) => nearLine(other, article));
-  const origins = await originsOf(shell.config.dir, sightings);
+  await using open = await openPlaceOf(shell.config);
+  const origins = await originsOf(open.place, sightings);
   shell.document({ ...article, sightings, provenance: origins, otherVersions: others, nearDuplicates: near });
   const { published, integrity, registration, extractor } = article;
   const facts: readonly (readonly [string, string | number | null])[] = [

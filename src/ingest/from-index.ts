@@ -154,7 +154,7 @@ export async function ingestFromIndex(options: FromIndexOptions): Promise<FromIn
     }
   }
   const newRecords = catalog.counts().records - before;
-  await folder.close();
+  await folder.caughtUp().finally(folder.close);
   return { ...progress, newRecords, failures, interrupted };
 }
 

@@ -110,6 +110,7 @@ export async function ingest(from: readonly string[], options: IngestOptions): P
       }
     }
     catalog.finish();
+    await folder.caughtUp();
     const { captures, articles } = done;
     return { files, captures, articles, newRecords: catalog.counts().records - before, failures, interrupted };
   } catch (error) {

@@ -4,6 +4,7 @@
  */
 import { type Context, Hono } from 'hono';
 import type { Catalog, EntryFilter } from '../../storage/catalog/catalog.ts';
+import type { ArchivePlace } from '../../storage/store/archive-place.ts';
 import { openView, type View, viewId } from '../../storage/wacz/view.ts';
 import { CundangError } from '../errors.ts';
 import { guard } from './guard.ts';
@@ -12,8 +13,7 @@ import { rangeOf } from './range.ts';
 import { startPage, type Viewer } from './viewer.ts';
 
 export interface ReplayOptions {
-  /** Folder of the archive. */
-  readonly dir: string;
+  readonly place: ArchivePlace;
   /** For the list of pages and its search; null where there is none: pages are then opened by their URL. */
   readonly catalog: Catalog | null;
   /** Which pages are listed. All snapshots can be replayed. */
@@ -29,13 +29,13 @@ const viewsKept = 4;
 const pageSize = 25;
 const wacz = 'snapshots.wacz';
 
-export function replayApp({ dir, catalog, filter, host, viewer }: ReplayOptions): Hono {
+export function replayApp({ place, catalog, filter, host, viewer }: ReplayOptions): Hono {
   const views = new Map<string, Promise<View>>();
 
   /** The archive as it is now. */
   async function currentView(): Promise<View> {
-    const id = await viewId(dir);
-    const view = views.get(id) ?? openView(dir);
+    const id = await viewId(place);
+    const view = views.get(id) ?? openView(place);
     views.delete(id);
     views.set(id, view);
     for (const old of [...views.keys()].slice(0, -viewsKept)) views.delete(old);

@@ -1,7 +1,8 @@
 /**
- * The catalogue: one SQLite file of article records, where each was seen, their full text and how far the WARCs have been
- * read. All of it can be rebuilt from the WARCs, in any order, to the same content.
+ * The catalogue: an SQLite file of article records, where each was seen and how far the WARCs have been read, and a second one of
+ * their indexes. All of it can be rebuilt from the WARCs, in any order, to the same content.
  */
+import type { DatabaseSync } from 'node:sqlite';
 import type { Article } from '../../src/article.ts';
 import { clustersOf } from './clusters.ts';
 import { type CatalogCounts, countsOf } from './counts.ts';
@@ -10,8 +11,10 @@ import { entriesOf } from './entries.ts';
 import type { Entry } from './entry.ts';
 import type { EntryFilter } from './filter.ts';
 import type { Hit } from './hit.ts';
+import { attachIndex, identityOf, indexedUpTo, isIndexed } from './index-file.ts';
+import { openIndexer } from './indexing.ts';
 import { type Lookup, lookup } from './lookup.ts';
-import { type Cluster, type Near, nearLookup } from './near.ts';
+import { type Cluster, type Near, type NearLookup, nearLookup } from './near.ts';
 import type { Part } from './pieces.ts';
 import { type Progress, type Put, putter } from './put.ts';
 import { NEAR } from './resemblance.ts';
@@ -22,8 +25,8 @@ export type { CatalogCounts, Cluster, Entry, EntryFilter, Hit, Near, Part, Progr
 
 export interface Catalog extends Lookup, Disposable {
   /**
-   * Takes articles in, and how far their WARC files have now been read, in one transaction; search finds them from then on. The same
-   * article and capture again changes nothing. `progress` never goes back.
+   * Takes articles in, and how far their WARC files have now been read, in one transaction; search finds them from then on, by
+   * looking through them until they are indexed. The same article and capture again changes nothing. `progress` never goes back.
    */
   put(articles: readonly Article[], progress?: readonly Progress[], parts?: ReadonlyMap<Article, Part>): readonly Put[];
   /** Records articles of several pages whose further pages have not come, as far as they are there. At the end of a run. */
@@ -36,7 +39,7 @@ export interface Catalog extends Lookup, Disposable {
   search(query: string, filter?: EntryFilter, limit?: number): readonly Hit[];
   /**
    * Records whose text resembles that of the record with this digest (64 hex digits): Jaccard index `min` or more, .8 by default;
-   * earliest publisher first.
+   * earliest publisher first. Records that wait for {@link index} are not found.
    * @throws CundangError `usage` for a `min` below .5 or above 1
    */
   nearOf(digest: string, min?: number): readonly Near[];
@@ -44,6 +47,11 @@ export interface Catalog extends Lookup, Disposable {
   clusterOf(digest: string, min?: number): Cluster | null;
   /** All groups of which a record passes the filter, by their earliest publishers. */
   clusters(filter?: EntryFilter, min?: number): Iterable<Cluster>;
+  /** Puts all records that wait for them into the indexes, here and now; background.ts does it beside a crawl. */
+  index(): void;
+  /** The serial of the last change, which grows with every record written, and of the last one that is in the indexes. */
+  lastChange(): number;
+  indexedUpTo(): number;
   counts(): CatalogCounts;
   close(): void;
 }
@@ -59,10 +67,16 @@ export interface CatalogOptions {
 export function openCatalog(path: string, options: CatalogOptions = {}): Catalog {
   const readOnly = options.readOnly ?? false;
   const db = openDatabase(path, readOnly);
+  if (!readOnly) guarded(path, () => keepAhead(db, path));
   const { put, finish } = putter(db);
   const { get, versionsOf, byCapture } = lookup(db);
-  const near = nearLookup(db);
   const readTo = db.prepare('SELECT offset FROM progress WHERE file = ?');
+  const last = db.prepare('SELECT max(serial) AS serial FROM change');
+  const looks = indexedLooks(path);
+  const close = (): void => {
+    looks.close();
+    db.close();
+  };
   return {
     put: (articles, progress, parts) => guarded(path, () => put(articles, progress, parts)),
     finish: () => guarded(path, finish),
@@ -71,12 +85,54 @@ export function openCatalog(path: string, options: CatalogOptions = {}): Catalog
     versionsOf: (url) => guarded(path, () => versionsOf(url)),
     byCapture: (recordId) => guarded(path, () => byCapture(recordId)),
     entries: (filter = {}) => guarded(path, () => entriesOf(db, filter)),
-    search: (query, filter = {}, limit = 20) => guarded(path, () => search(db, query, filter, limit)),
-    nearOf: (digest, min = NEAR) => guarded(path, () => near.nearOf(digest, min)),
-    clusterOf: (digest, min = NEAR) => guarded(path, () => near.clusterOf(digest, min)),
-    clusters: (filter = {}, min = NEAR) => guarded(path, () => clustersOf(db, filter, min)),
-    counts: () => guarded(path, () => countsOf(db)),
-    close: () => db.close(),
-    [Symbol.dispose]: () => db.close(),
+    search: (query, filter = {}, limit = 20) => guarded(path, () => search(looks.at().db, query, filter, limit)),
+    nearOf: (digest, min = NEAR) => guarded(path, () => looks.at().near.nearOf(digest, min)),
+    clusterOf: (digest, min = NEAR) => guarded(path, () => looks.at().near.clusterOf(digest, min)),
+    clusters: (filter = {}, min = NEAR) => guarded(path, () => clustersOf(looks.at().db, filter, min)),
+    index() {
+      using indexer = openIndexer(path);
+      indexer.index();
+    },
+    indexedUpTo: () => guarded(path, () => indexedUpTo(path, identityOf(db))),
+    lastChange: () => guarded(path, () => Number(last.get()?.serial ?? 0)),
+    counts: () => guarded(path, () => countsOf(looks.at().db)),
+    close,
+    [Symbol.dispose]: close,
+  };
+}
+
+/**
+ * After a power cut the catalogue may have lost its last transactions, and the indexes not: serials that they have read are not given
+ * to other changes. (No record has the key 0.)
+ */
+function keepAhead(db: DatabaseSync, path: string): void {
+  const upTo = indexedUpTo(path, identityOf(db));
+  db.prepare('INSERT INTO change SELECT ?, 0 WHERE ? > (SELECT ifnull(max(serial), 0) FROM change)').run(upTo, upTo);
+}
+
+interface Looks {
+  readonly db: DatabaseSync;
+  readonly near: NearLookup;
+  /** False when the indexes were missing: all records wait. */
+  readonly indexed: boolean;
+}
+
+/** The connection for what needs the indexes, opened at first need: one that writes would lock them together with the catalogue. */
+function indexedLooks(path: string): { at(): Looks; close(): void } {
+  const opened: Looks[] = [];
+  return {
+    at() {
+      const current = opened.at(-1);
+      if (current !== undefined && (current.indexed || !isIndexed(path, identityOf(current.db)))) return current;
+      const db = openDatabase(path, true);
+      const indexed = attachIndex(db, path);
+      const looks = { db, indexed, near: nearLookup(db) };
+      // Beside the one before, from which a group may still be read.
+      opened.push(looks);
+      return looks;
+    },
+    close() {
+      for (const { db } of opened.splice(0)) db.close();
+    },
   };
 }

@@ -19,9 +19,9 @@ export function clustersOf(db: DatabaseSync, filter: EntryFilter, min: number): 
     *[Symbol.iterator]() {
       const appearance = appearanceReader(db);
       const alike = resemblance(db);
-      // An unfinished statement holds the moment: no record goes between the look for groups and the reading of the last one.
-      const moment = db.prepare('SELECT key FROM record').iterate();
-      moment.next();
+      // Unfinished statements hold the moment of both files: no record goes between the look for groups and the reading of the last one.
+      const moment = ['SELECT up_to FROM mark', 'SELECT key FROM record'].map((look) => db.prepare(look).iterate());
+      for (const look of moment) look.next();
       try {
         const groups = connected(nearIndex(db), alike, min)
           .filter((keys) => keys.some((key) => wanted.get(key, ...values) !== undefined))
@@ -30,7 +30,7 @@ export function clustersOf(db: DatabaseSync, filter: EntryFilter, min: number): 
         const read = clusterReader(db, alike);
         for (const group of groups) yield read(group.map(({ key }) => key));
       } finally {
-        moment.return?.();
+        for (const look of moment) look.return?.();
       }
     },
   };

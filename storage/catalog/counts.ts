@@ -1,6 +1,7 @@
 /** Sums over the catalogue, for `status`. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Integrity } from '../../src/article.ts';
+import { atOneMoment, WAITING } from './waiting.ts';
 
 export interface CatalogCounts {
   readonly records: number;
@@ -15,6 +16,8 @@ export interface CatalogCounts {
   readonly withoutDate: number;
   readonly withoutTitle: number;
   readonly withoutSource: number;
+  /** Records that wait for the indexes: search looks through them one by one, no group of near-duplicates holds them. */
+  readonly unindexed: number;
 }
 
 const TOTALS = `
@@ -31,10 +34,11 @@ SELECT site, count(DISTINCT record) AS records FROM sighting GROUP BY site ORDER
 const BY_YEAR = `
 SELECT substr(published, 1, 4) AS year, count(*) AS records FROM record GROUP BY year ORDER BY year IS NULL, year`;
 
-/** All sums of one moment: the three queries share a read transaction. */
+const UNINDEXED = `SELECT count(*) AS unindexed FROM record WHERE key IN (${WAITING})`;
+
+/** All sums of one moment. */
 export function countsOf(db: DatabaseSync): CatalogCounts {
-  db.exec('BEGIN');
-  try {
+  return atOneMoment(db, (upTo) => {
     const total = db.prepare(TOTALS).get() as Record<string, number>;
     const sum = (name: string): number => total[name] ?? 0;
     return {
@@ -47,10 +51,9 @@ export function countsOf(db: DatabaseSync): CatalogCounts {
       withoutDate: sum('withoutDate'),
       withoutTitle: sum('withoutTitle'),
       withoutSource: sum('withoutSource'),
+      unindexed: Number(db.prepare(UNINDEXED).get(upTo)?.unindexed),
     };
-  } finally {
-    db.exec('COMMIT');
-  }
+  });
 }
 
 type Row = Record<string, SQLOutputValue>;

@@ -1,11 +1,18 @@
-/** What of an article the full-text index holds, and the two indexes filled together. */
-import type { DatabaseSync } from 'node:sqlite';
+/** What of an article the full-text index holds, and the two indexes brought up to date together. */
 import type { Article } from '../../src/article.ts';
-import { nearIndexer } from './near-index.ts';
+import { guarded, openDatabase, transaction } from './database.ts';
+import { identityOf, openIndex } from './index-file.ts';
+import { nearIndexer, type Placed, placed } from './near-index.ts';
 import { fold, indexTerms } from './terms.ts';
 
 /** Leads the terms of the title; no letter or digit, so that no query reaches it by itself. */
 export const TITLE_MARK = '¶';
+
+/** Changes of one transaction: FTS5 writes a segment for each. */
+export const BATCH = 1000;
+
+/** Articles are read once, in the order in which they were written. */
+const READ_CACHE_KB = 1_000;
 
 /** The texts of an article that search looks through, as the article has them. */
 export interface SearchTexts {
@@ -24,18 +31,70 @@ export function searchTexts(article: Article): SearchTexts {
   };
 }
 
-/** Makes the function that puts records into both indexes, by their keys, inside the caller's transaction. */
-export function indexer(db: DatabaseSync): (records: ReadonlyMap<number, Article>) => void {
-  const forget = db.prepare('DELETE FROM fulltext WHERE rowid = ?');
-  const add = db.prepare('INSERT INTO fulltext (rowid, terms) VALUES (?, ?)');
-  const sign = nearIndexer(db);
-  return (records) => {
+export interface Indexer extends Disposable {
+  /**
+   * Brings the indexes up to date in batches, as long as `least` or more changes wait, all by default: the serial of the last one that
+   * is in the indexes now.
+   */
+  index(least?: number): number;
+}
+
+/**
+ * Opens the indexes of the catalogue at `path` for writing, on whatever thread, with connections of their own: terms cost ten times what
+ * the rest of a record does, and in large batches half of what they cost one page at a time.
+ */
+export function openIndexer(path: string): Indexer {
+  const catalog = openDatabase(path, true, READ_CACHE_KB);
+  const indexes = openIndex(path, identityOf(catalog));
+  const changes = catalog.prepare(`SELECT serial, record FROM change WHERE serial > ? ORDER BY serial LIMIT ${BATCH}`);
+  const read = catalog.prepare('SELECT json FROM article WHERE record = ?');
+  const mark = indexes.prepare('SELECT up_to FROM mark');
+  const advance = indexes.prepare('UPDATE mark SET up_to = ?');
+  const forget = indexes.prepare('DELETE FROM fulltext WHERE rowid = ?');
+  const unsign = indexes.prepare('DELETE FROM signature WHERE record = ?');
+  const add = indexes.prepare('INSERT INTO fulltext (rowid, terms) VALUES (?, ?)');
+  const sign = nearIndexer(indexes);
+
+  /** A change read here and made again meanwhile stands further on in the list once more. */
+  function batch(from: number, least: number): number {
+    const rows = changes.all(from);
+    if (rows.length < least) return from;
+    const signed: Placed[] = [];
     // FTS5 starts a new segment at every number that does not ascend.
-    for (const [key, article] of [...records].sort(([a], [b]) => a - b)) {
+    const keys = [...new Set(rows.map(({ record }) => Number(record)))].sort((a, b) => a - b);
+    for (const key of keys) {
+      const found = read.get(key);
       forget.run(key);
+      if (found === undefined) {
+        unsign.run(key);
+        continue;
+      }
+      const article = JSON.parse(String(found.json)) as Article;
       add.run(key, termsOf(article));
+      const one = placed(key, article);
+      if (one !== null) signed.push(one);
     }
-    sign(Array.from(records, ([key, article]) => ({ key, article })));
+    sign(signed);
+    const upTo = Number(rows.at(-1)?.serial);
+    advance.run(upTo);
+    return upTo;
+  }
+
+  const close = (): void => {
+    indexes.close();
+    catalog.close();
+  };
+  return {
+    index: (least = 1) =>
+      guarded(path, () => {
+        for (let before = -1; ; ) {
+          // Another process may have gone on from the same mark.
+          const upTo = transaction(indexes, () => batch(Number(mark.get()?.up_to), least));
+          if (upTo === before) return upTo;
+          before = upTo;
+        }
+      }),
+    [Symbol.dispose]: close,
   };
 }
 

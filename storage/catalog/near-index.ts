@@ -16,34 +16,39 @@ export const BUCKET_HEAD = 256;
 /** Hex digits of a digest that number a record in the index: 52 bits, exact in a double. Records that share one are both looked at. */
 const PLACE_DIGITS = 13;
 
-/** A record to be put into the index. */
-export interface Unsigned {
+/** What the index holds of a record. */
+export interface Placed {
   readonly key: number;
-  readonly article: Article;
+  readonly place: number;
+  readonly signature: Signature;
+}
+
+/** A record as the index holds it; null when it has no text. */
+export function placed(key: number, article: Article): Placed | null {
+  const signature = signatureFor(article);
+  return signature && { key, place: placeOf(article.contentDigest), signature };
 }
 
 /**
  * Makes the function that puts records into the index. Those there already stay as they are: a digest has one text. Records that are
  * taken back leave their bands behind, which lead nowhere.
  */
-export function nearIndexer(db: DatabaseSync): (records: readonly Unsigned[]) => void {
-  const sign = db.prepare('INSERT OR IGNORE INTO signature VALUES (?, ?)');
+export function nearIndexer(db: DatabaseSync): (records: readonly Placed[]) => void {
+  const sign = db.prepare(
+    `INSERT INTO signature VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET place = excluded.place, bins = excluded.bins WHERE place <> excluded.place`,
+  );
   const add = db.prepare('INSERT INTO near_band (rowid, bands) VALUES (?, ?)');
   return (records) => {
     // FTS5 starts a new segment at every number that does not ascend.
-    const ascending = records
-      .map(({ key, article }) => ({ key, article, place: placeOf(article.contentDigest) }))
-      .sort((a, b) => a.place - b.place);
-    for (const { key, article, place } of ascending) {
-      const signature = signatureFor(article);
-      if (signature === null || sign.run(key, asBlob(signature)).changes === 0) continue;
-      add.run(place, termsOf(signature).join(' '));
+    for (const { key, place, signature } of records.toSorted((a, b) => a.place - b.place)) {
+      if (sign.run(key, place, asBlob(signature)).changes > 0) add.run(place, termsOf(signature).join(' '));
     }
   };
 }
 
 export interface NearIndex {
-  /** The record's signature; null when it has no text. */
+  /** The record's signature; null when it waits for the index or has no text. */
   signature(key: number): Signature | null;
   /** The first {@link BUCKET_HEAD} records of a bucket, by digest. */
   bucket(term: string): readonly number[];
@@ -52,7 +57,7 @@ export interface NearIndex {
 }
 
 export function nearIndex(db: DatabaseSync): NearIndex {
-  const signed = db.prepare('SELECT bins FROM signature WHERE record = ?');
+  const signed = db.prepare('SELECT bins, place, digest FROM signature JOIN record ON key = record WHERE record = ?');
   const head = db.prepare(
     `SELECT rowid AS place FROM near_band WHERE near_band MATCH ? ORDER BY rowid LIMIT ${BUCKET_HEAD}`,
   );
@@ -66,7 +71,8 @@ export function nearIndex(db: DatabaseSync): NearIndex {
   return {
     signature(key) {
       const row = signed.get(key);
-      return row === undefined ? null : fromBlob(row.bins as Uint8Array);
+      // The key of a record that was taken back may be another's now, which waits.
+      return row === undefined || row.place !== placeOf(String(row.digest)) ? null : fromBlob(row.bins as Uint8Array);
     },
     bucket: (term) => head.all(`"${term}"`).flatMap(keysAt),
     *buckets() {

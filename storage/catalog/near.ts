@@ -1,9 +1,11 @@
 /** Near-duplicates of one record, and the group of reprints that it belongs to. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { Article } from '../../src/article.ts';
 import { type Entry, entryReader } from './entry.ts';
 import { appearanceReader, compareAppearances } from './first-publisher.ts';
-import { nearIndex, termsOf } from './near-index.ts';
+import { nearIndex, signatureFor, termsOf } from './near-index.ts';
 import { checkThreshold, type Resemblance, resemblance, type Signed } from './resemblance.ts';
+import { atOneMoment } from './waiting.ts';
 
 /** A record that resembles another one. */
 export interface Near {
@@ -21,7 +23,7 @@ export interface Cluster {
 export interface NearLookup {
   /**
    * The records whose text resembles this one's by `min` or more, earliest publisher first; without itself. At most the first 256 by
-   * digest of each of its 21 buckets are looked at.
+   * digest of each of its 21 buckets are looked at. Records that wait for the index are not found.
    */
   nearOf(digest: string, min: number): readonly Near[];
   /** The group of this record: its near-duplicates, theirs and so on, up to 1,000; null when it stands alone. */
@@ -32,16 +34,17 @@ export interface NearLookup {
 const LARGEST = 1_000;
 
 export function nearLookup(db: DatabaseSync): NearLookup {
-  const find = db.prepare('SELECT key FROM record WHERE digest = ?');
+  const find = db.prepare('SELECT key, json FROM record JOIN article ON record = key WHERE digest = ?');
   const index = nearIndex(db);
   const entry = entryReader(db);
   const appearance = appearanceReader(db);
 
+  /** A record that waits for the index is looked up by the signature it will have. */
   function start(digest: string): Signed | null {
     const row = find.get(digest);
     if (row === undefined) return null;
     const key = Number(row.key);
-    const signature = index.signature(key);
+    const signature = index.signature(key) ?? signatureFor(JSON.parse(String(row.json)) as Article);
     return signature && { key, signature };
   }
 
@@ -76,20 +79,10 @@ export function nearLookup(db: DatabaseSync): NearLookup {
     return met;
   }
 
-  /** One moment for a whole look, however much is being written. */
-  function atOnce<T>(look: () => T): T {
-    db.exec('BEGIN');
-    try {
-      return look();
-    } finally {
-      db.exec('COMMIT');
-    }
-  }
-
   return {
     nearOf(digest, min) {
       checkThreshold(min);
-      return atOnce(() => {
+      return atOneMoment(db, () => {
         const first = start(digest);
         if (first === null) return [];
         const met = follow(first, resemblance(db), min, 1);
@@ -99,7 +92,7 @@ export function nearLookup(db: DatabaseSync): NearLookup {
     },
     clusterOf(digest, min) {
       checkThreshold(min);
-      return atOnce(() => {
+      return atOneMoment(db, () => {
         const first = start(digest);
         if (first === null) return null;
         const alike = resemblance(db);

@@ -6,7 +6,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Article } from '../../src/article.ts';
 import { joinPages } from './join.ts';
-import { compareText } from './precedence.ts';
+import { comparePlaces, compareText } from './precedence.ts';
 
 /** Where a page stands in an article of several. */
 export interface Part {
@@ -45,6 +45,7 @@ interface Piece {
 export function piecesOf(db: DatabaseSync): Pieces {
   const write = db.prepare('INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?, ?)');
   const group = db.prepare('SELECT json, certain FROM piece WHERE first = ?');
+  const held = db.prepare('SELECT json FROM piece WHERE first = ? AND url = ? AND record_id = ?');
   const wait = db.prepare('INSERT OR IGNORE INTO piece_waiting VALUES (?)');
   const stop = db.prepare('DELETE FROM piece_waiting WHERE first = ?');
   const waiting = db.prepare('SELECT first FROM piece_waiting ORDER BY first');
@@ -61,7 +62,10 @@ export function piecesOf(db: DatabaseSync): Pieces {
 
   return {
     keep(article, { first, certain }) {
-      write.run(first, article.url!, article.capture.recordId, Number(certain), JSON.stringify(article));
+      const { url, capture } = article;
+      const found = held.get(first, url, capture.recordId);
+      if (found === undefined || comparePlaces(capture, (JSON.parse(String(found.json)) as Article).capture) < 0)
+        write.run(first, url, capture.recordId, Number(certain), JSON.stringify(article));
       wait.run(first);
     },
     complete(first) {

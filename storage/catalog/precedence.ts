@@ -8,7 +8,7 @@ const verdicts = ['clean', 'restored', 'suspect'] as const satisfies readonly Ar
 
 /**
  * Below zero when `a` is the better one: the better verdict (clean, restored, suspect), then a page before an import,
- * then the one with more fields known, then the earlier capture, then by URL, record id and finally the JSON.
+ * then the one with more fields known, then the earlier capture, then by URL, record id, place and finally the JSON.
  */
 export function compareArticles(a: Article, b: Article): number {
   return (
@@ -17,10 +17,17 @@ export function compareArticles(a: Article, b: Article): number {
     knownFields(b) - knownFields(a) ||
     compareText(a.capture.fetchedAt, b.capture.fetchedAt) ||
     compareText(a.url ?? '', b.url ?? '') ||
-    compareText(a.capture.recordId, b.capture.recordId) ||
+    comparePlaces(a.capture, b.capture) ||
     compareText(JSON.stringify(a), JSON.stringify(b))
   );
 }
+
+/** By record id; a capture that two ingested files hold is in the first of them by name. */
+export function comparePlaces(a: Place, b: Place): number {
+  return compareText(a.recordId, b.recordId) || compareText(a.file, b.file) || a.offset - b.offset;
+}
+
+type Place = Pick<Article['capture'], 'recordId' | 'file' | 'offset'>;
 
 /** By UTF-16 code units: the same on every machine, whatever its locale. */
 export function compareText(a: string, b: string): number {

@@ -1,10 +1,9 @@
 /** Takes articles in: idempotent, and to the same content in any order of arrival. */
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { Article } from '../../src/article.ts';
 import { transaction } from './database.ts';
-import { indexer } from './indexing.ts';
 import { type Given, type Part, type Pieces, piecesOf } from './pieces.ts';
-import { compareArticles, compareText } from './precedence.ts';
+import { compareArticles, comparePlaces, compareText } from './precedence.ts';
 
 /** How far a WARC file has been read: the offset behind the last capture whose outcome is in the catalogue. */
 export interface Progress {
@@ -43,25 +42,13 @@ export function putter(db: DatabaseSync): Putter {
      titled = :titled, sourced = :sourced WHERE digest = :digest`,
   );
   const write = db.prepare('INSERT OR REPLACE INTO article VALUES (?, ?)');
+  const note = db.prepare('INSERT INTO change (record) VALUES (?)');
   const advance = db.prepare(
     'INSERT INTO progress VALUES (?, ?) ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)',
   );
   const see = sightingWriter(db);
   const takeBack = remover(db);
   const pieces = piecesOf(db);
-  const index = indexer(db);
-  /** What the transaction has written, for the indexes. */
-  const written = new Map<number, Article>();
-
-  /** One transaction, at the end of which all that it wrote goes into the indexes at once. */
-  function indexed<T>(work: () => T): T {
-    written.clear();
-    return transaction(db, () => {
-      const result = work();
-      index(written);
-      return result;
-    });
-  }
 
   function putRecord(article: Article): { readonly key: number; readonly isNew: boolean } {
     const found = find.get(article.contentDigest);
@@ -71,7 +58,7 @@ export function putter(db: DatabaseSync): Putter {
     const done = (found === undefined ? add : change).run(columnsOf(article));
     const key = Number(found?.key ?? done.lastInsertRowid);
     write.run(key, JSON.stringify(article));
-    written.set(key, article);
+    note.run(key);
     return { key, isNew: found === undefined };
   }
 
@@ -84,13 +71,13 @@ export function putter(db: DatabaseSync): Putter {
   /** A group's records in the place of those it gave before. */
   function resolve(first: string, articles: readonly Article[]): readonly Put[] {
     const given = articles.map((article) => record(canonical(article)));
-    for (const old of pieces.resolved(first, given)) if (takeBack(old)) written.delete(old.record);
+    for (const old of pieces.resolved(first, given)) if (takeBack(old)) note.run(old.record);
     return given;
   }
 
   return {
     put(articles, progress = [], parts = new Map()) {
-      return indexed(() => {
+      return transaction(db, () => {
         const touched = new Set<string>();
         const alone: Article[] = [];
         for (const article of articles) {
@@ -110,7 +97,7 @@ export function putter(db: DatabaseSync): Putter {
         return [...done, ...joined];
       });
     },
-    finish: () => indexed(() => pieces.waiting().flatMap((first) => resolve(first, pieces.rest(first)))),
+    finish: () => transaction(db, () => pieces.waiting().flatMap((first) => resolve(first, pieces.rest(first)))),
   };
 }
 
@@ -124,11 +111,9 @@ function partOfOwn(article: Article, pieces: Pieces): Part | null {
 function remover(db: DatabaseSync): (sighting: Given) => boolean {
   const remove = db.prepare('DELETE FROM sighting WHERE record = ? AND url = ?');
   const seen = db.prepare('SELECT 1 FROM sighting WHERE record = ? LIMIT 1');
-  const forget = [
-    ...['article', 'signature'].map((name) => db.prepare(`DELETE FROM ${name} WHERE record = ?`)),
-    db.prepare('DELETE FROM fulltext WHERE rowid = ?'),
-    db.prepare('DELETE FROM record WHERE key = ?'),
-  ];
+  const forget = ['DELETE FROM article WHERE record = ?', 'DELETE FROM record WHERE key = ?'].map((sql) =>
+    db.prepare(sql),
+  );
   return ({ record, url }) => {
     remove.run(record, url);
     if (seen.get(record) !== undefined) return false;
@@ -164,7 +149,8 @@ function beijingDay(fetchedAt: string): string {
 /** Adds a sighting, or stretches its time; the first capture there is the one it names. */
 function sightingWriter(db: DatabaseSync): (record: number, article: Article) => void {
   const find = db.prepare(
-    'SELECT first_seen, last_seen, record_id FROM sighting WHERE record = ? AND url = ? AND imported = ?',
+    `SELECT first_seen, last_seen, record_id, file, offset FROM sighting
+     WHERE record = ? AND url = ? AND imported = ?`,
   );
   const write = db.prepare(
     `INSERT OR REPLACE INTO sighting VALUES
@@ -179,8 +165,7 @@ function sightingWriter(db: DatabaseSync): (record: number, article: Article) =>
     const at = capture.fetchedAt;
     const last = found === undefined || at > String(found.last_seen) ? at : String(found.last_seen);
     const earlier =
-      found === undefined ||
-      (compareText(at, String(found.first_seen)) || compareText(capture.recordId, String(found.record_id))) < 0;
+      found === undefined || (compareText(at, String(found.first_seen)) || comparePlaces(capture, placeOf(found))) < 0;
     if (earlier) {
       const { site, title, integrity } = article;
       const { recordId, file, offset } = capture;
@@ -189,4 +174,8 @@ function sightingWriter(db: DatabaseSync): (record: number, article: Article) =>
       stretch.run(last, record, url, imported);
     }
   };
+}
+
+function placeOf({ record_id, file, offset }: Record<string, SQLOutputValue>) {
+  return { recordId: String(record_id), file: String(file), offset: Number(offset) };
 }

@@ -10,12 +10,13 @@ import { type Hit, hitOf } from './hit.ts';
 import { TITLE_MARK } from './indexing.ts';
 import { compareText } from './precedence.ts';
 import { matchExpression, type Phrase, parseQuery } from './query.ts';
+import { atOneMoment, WAITING } from './waiting.ts';
 
 const NEWEST = 'ORDER BY published IS NULL, published DESC, digest';
 
 /**
  * Up to `limit` records in which every word and quoted phrase of `query` is found: those in the title first, then by
- * publication date, newest first, unknown last, then by digest.
+ * publication date, newest first, unknown last, then by digest. Records not indexed yet are looked through one by one.
  * @throws CundangError `usage` for a query beyond 1,000 characters, a limit that is no positive integer or a wrong day
  */
 export function search(db: DatabaseSync, query: string, filter: EntryFilter, limit: number): readonly Hit[] {
@@ -26,34 +27,37 @@ export function search(db: DatabaseSync, query: string, filter: EntryFilter, lim
   const hitAt = hitReader(db, phrases);
   const indexed = db.prepare(
     `SELECT key FROM fulltext JOIN record ON key = fulltext.rowid
-     WHERE fulltext MATCH ? AND ${sql} ${NEWEST}`,
+     WHERE fulltext MATCH ? AND key NOT IN (${WAITING}) AND ${sql} ${NEWEST}`,
   );
+  const waiting = db.prepare(`SELECT key FROM record WHERE key IN (${WAITING}) AND ${sql} ${NEWEST}`);
 
-  // One moment for both looks, however much is being written.
-  db.exec('BEGIN');
-  try {
-    const titled = firstHits(indexed.iterate(matchExpression(phrases, TITLE_MARK), ...values), hitAt, limit, 'title');
-    if (titled.length >= limit) return titled;
-    const others = firstHits(indexed.iterate(matchExpression(phrases), ...values), hitAt, limit, 'body');
-    return [...titled, ...others].sort(compareHits).slice(0, limit);
-  } finally {
-    db.exec('COMMIT');
-  }
+  return atOneMoment(db, (upTo) => {
+    const late = firstHits(waiting.iterate(upTo, ...values), hitAt, limit, 'both');
+    const inIndex = (mark?: string) => indexed.iterate(matchExpression(phrases, mark), upTo, ...values);
+    const titled = firstHits(inIndex(TITLE_MARK), hitAt, limit, 'title');
+    const others = titled.length >= limit ? [] : firstHits(inIndex(), hitAt, limit, 'body');
+    return [...late, ...titled, ...others].sort(compareHits).slice(0, limit);
+  });
 }
 
-/** The first `limit` hits of a kind among records in order. */
+/** The first hits of a kind among records in order; of `both`, up to `limit` of each. */
 function firstHits(
   keys: Iterable<Record<string, SQLOutputValue>>,
   hitAt: (key: number) => Hit | null,
   limit: number,
-  kind: 'title' | 'body',
+  kind: 'title' | 'body' | 'both',
 ): Hit[] {
+  const room = { title: kind === 'body' ? 0 : limit, body: kind === 'title' ? 0 : limit };
   const hits: Hit[] = [];
   for (const row of keys) {
     const hit = hitAt(Number(row.key));
-    if (hit === null || hit.inTitle !== (kind === 'title')) continue;
+    if (hit === null) continue;
+    const place = hit.inTitle ? 'title' : 'body';
+    if (room[place] === 0) continue;
     hits.push(hit);
-    if (hits.length === limit) break;
+    room[place]--;
+    // With the better kind full, no later record can come before these.
+    if (room.title === 0 && (kind !== 'body' || room.body === 0)) break;
   }
   return hits;
 }

@@ -2,8 +2,9 @@
  * Where an ingested file came from. A copy ends with a `metadata` record that says so, so that the archive itself knows
  * it; a file that is read in place is a link, and the link says it.
  */
-import { lstat, open, readlink } from 'node:fs/promises';
+import { lstat, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { type FilePlace, openPlace, pathOf, sizeOf } from '../store/place.ts';
 import { payloadDigestOf } from '../warc/digest.ts';
 import { formatFields, parseFields } from '../warc/fields.ts';
 import { deflatedMember, readMember } from '../warc/member.ts';
@@ -66,9 +67,9 @@ export function provenanceMember(noted: Noted): Buffer | Promise<Buffer> {
 }
 
 /** The provenance of a file of the archive; null when it was not ingested. @throws `file.unreadable` */
-export async function provenanceOf(path: string): Promise<Provenance | null> {
-  if (!basename(path).startsWith('ingest-')) return null;
-  if ((await lstat(path)).isSymbolicLink()) return inPlace(path);
+export async function provenanceOf(path: FilePlace): Promise<Provenance | null> {
+  if (!basename(pathOf(path)).startsWith('ingest-')) return null;
+  if (typeof path === 'string' && (await lstat(path)).isSymbolicLink()) return inPlace(path);
   const record = await lastRecord(path);
   if (record === null || record.type !== 'other' || !record.fields.get('WARC-Target-URI')?.startsWith(PREFIX))
     return null;
@@ -112,10 +113,10 @@ async function inPlace(path: string): Promise<Provenance> {
 }
 
 /** The record in the last gzip member, looked for from the end. */
-async function lastRecord(path: string): Promise<WarcRecord | null> {
-  const file = await open(path, 'r');
+async function lastRecord(path: FilePlace): Promise<WarcRecord | null> {
+  const size = await sizeOf(path);
+  const file = await openPlace(path);
   try {
-    const { size } = await file.stat();
     const start = Math.max(0, size - TAIL_BYTES);
     const bytes = Buffer.alloc(size - start);
     await file.read(bytes, 0, bytes.length, start);

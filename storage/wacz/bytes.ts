@@ -1,7 +1,7 @@
 /** Parts of files as bytes, a piece at a time. */
-import { type FileHandle, open } from 'node:fs/promises';
-import { asCundangError, CundangError } from '../../src/errors.ts';
+import { CundangError } from '../../src/errors.ts';
 import { OPEN } from '../files.ts';
+import { type Bytes, type FilePlace, openPlace, pathOf } from '../store/place.ts';
 
 /** Bytes read at once. */
 const PIECE = 256 * 1024;
@@ -12,7 +12,7 @@ const PIECE = 256 * 1024;
  * @throws `file.unreadable`; `archive.damaged` when the file ends before
  */
 export async function* bytesOf(
-  path: string,
+  path: FilePlace,
   start: number,
   end: number,
   piece: number = PIECE,
@@ -21,7 +21,8 @@ export async function* bytesOf(
   try {
     for (let at = start; at < end; ) {
       const bytes = await readSome(file, at, Math.min(piece, end - at));
-      if (bytes.length === 0) throw new CundangError('archive.damaged', 'the file has become shorter', { path });
+      if (bytes.length === 0)
+        throw new CundangError('archive.damaged', 'the file has become shorter', { path: pathOf(path) });
       yield bytes;
       at += bytes.length;
     }
@@ -31,17 +32,13 @@ export async function* bytesOf(
 }
 
 /** A file that was being written when its name was read may have been closed, and renamed, since. @throws `file.unreadable` */
-export async function openFile(path: string): Promise<FileHandle> {
-  const handle = path.endsWith(OPEN)
-    ? open(path, 'r').catch(() => open(path.slice(0, -OPEN.length), 'r'))
-    : open(path, 'r');
-  return handle.catch((error) => {
-    throw asCundangError(error, { path });
-  });
+export async function openFile(path: FilePlace): Promise<Bytes> {
+  if (typeof path !== 'string' || !path.endsWith(OPEN)) return openPlace(path);
+  return openPlace(path).catch(() => openPlace(path.slice(0, -OPEN.length)));
 }
 
 /** Up to `length` bytes at `at`; none at the end of the file. */
-export async function readSome(file: FileHandle, at: number, length: number): Promise<Buffer> {
+export async function readSome(file: Bytes, at: number, length: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(length);
   const { bytesRead } = await file.read(bytes, 0, length, at);
   return bytes.subarray(0, bytesRead);

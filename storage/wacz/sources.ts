@@ -1,8 +1,10 @@
 /** The files of an archive as of one moment: how far each WARC is whole, and its index in order. */
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { asCundangError, CundangError } from '../../src/errors.ts';
 import { parseCdxj } from '../cdxj.ts';
-import { type WarcFile, warcFiles } from '../files.ts';
+import type { WarcFile } from '../files.ts';
+import { type ArchivePlace, filesOf, type PlacedFile } from '../store/archive-place.ts';
+import { type FilePlace, pathOf, sizeOf } from '../store/place.ts';
 import { readRecordAt } from '../warc/reader.ts';
 import { bytesOf, openFile, readSome } from './bytes.ts';
 import { type Lines, linesOf } from './sorted-lines.ts';
@@ -21,25 +23,34 @@ export interface Source {
   /** Name of the WARC file, without `.open`. */
   readonly name: string;
   /** Where it lies now. */
-  readonly path: string;
+  readonly path: FilePlace;
   /** Whole records; what a writer has begun behind them is left out. */
   readonly bytes: number;
   readonly index: IndexSource;
 }
 
 /** @throws `archive.missing`; `archive.damaged` when a file has no index */
-export async function sourcesOf(dir: string): Promise<readonly Source[]> {
-  return Promise.all((await warcFiles(dir)).map((file) => (file.open ? growing(file) : closed(file))));
+export async function sourcesOf(place: ArchivePlace): Promise<readonly Source[]> {
+  return Promise.all((await filesOf(place)).map((file) => (isGrowing(file) ? growing(file) : closed(file))));
 }
 
-async function closed({ name, path, indexPath }: WarcFile): Promise<Source> {
+/** Only local files are open for writing. */
+function isGrowing(file: PlacedFile): file is WarcFile {
+  return file.open;
+}
+
+async function closed({ name, path, indexPath }: PlacedFile): Promise<Source> {
   const warc = await sizeOf(path);
   const bytes = await sizeOf(indexPath).catch((error) => {
-    throw new CundangError('archive.damaged', 'the index is missing', { path: indexPath }, error);
+    throw new CundangError('archive.damaged', 'the index is missing', { path: pathOf(indexPath) }, error);
   });
   const read = async (at: number, length: number) => {
-    await using file = await openFile(indexPath);
-    return readSome(file, at, Math.min(length, bytes - at));
+    const file = await openFile(indexPath);
+    try {
+      return await readSome(file, at, Math.min(length, bytes - at));
+    } finally {
+      await file.close();
+    }
   };
   return {
     name,
@@ -83,8 +94,4 @@ async function requestAt(path: string, offset: number): Promise<number> {
   if (offset === 0) return 0;
   const found = await readRecordAt(path, offset).catch(() => null);
   return found?.record.type === 'request' ? found.length : 0;
-}
-
-async function sizeOf(path: string): Promise<number> {
-  return (await stat(path)).size;
 }

@@ -3,6 +3,7 @@
  * is asked for. For a viewer that reads on demand, not to be kept: there are no checksums, and the part with the index is mostly empty.
  */
 import { createHash } from 'node:crypto';
+import type { ArchivePlace } from '../store/archive-place.ts';
 import { bytesOf } from './bytes.ts';
 import { type Source, sourcesOf } from './sources.ts';
 import { type IndexView, viewIndexes } from './view-index.ts';
@@ -32,13 +33,13 @@ interface Part {
 }
 
 /** What {@link openView} would name the archive now; cheap, and the same as long as nothing was added. */
-export async function viewId(dir: string): Promise<string> {
-  return idOf(await sourcesOf(dir));
+export async function viewId(place: ArchivePlace): Promise<string> {
+  return idOf(await sourcesOf(place));
 }
 
 /** @throws `archive.missing`, `archive.damaged` */
-export async function openView(dir: string): Promise<View> {
-  const sources = await sourcesOf(dir);
+export async function openView(place: ArchivePlace): Promise<View> {
+  const sources = await sourcesOf(place);
   const index = await viewIndexes(sources);
   const parts: Part[] = [];
   const members: ZipMember[] = [];

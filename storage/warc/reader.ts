@@ -9,6 +9,7 @@
  */
 import { CundangError } from '../../src/errors.ts';
 import { OPEN } from '../files.ts';
+import { type FilePlace, pathOf } from '../store/place.ts';
 import { digestMatches } from './digest.ts';
 import { type Member, peekMember, readMember } from './member.ts';
 import { HEADER_BYTES, parseRecordHead, recordOf, type WarcRecord } from './record.ts';
@@ -55,14 +56,14 @@ export interface ReadOptions {
  * Every record of a file, in order.
  * @throws `file.unreadable`
  */
-export async function* readRecords(path: string, options: ReadOptions = {}): AsyncGenerator<Found, void, void> {
+export async function* readRecords(path: FilePlace, options: ReadOptions = {}): AsyncGenerator<Found, void, void> {
   await using window = await openWarc(path, { ahead: true });
   const most = options.blockBytes ?? BLOCK_BYTES;
   for (let offset = options.from ?? 0; ; ) {
     const found = atHand(window, offset, most) ?? (await recordAt(window, offset, most));
     if (found === null) return;
     if (found.kind === 'damage') {
-      const end = await nextRecord(window, offset + found.length, path);
+      const end = await nextRecord(window, offset + found.length, pathOf(path));
       yield { ...found, length: end - offset, torn: found.torn && (await window.view(end, 1)).length === 0 };
       offset = end;
       continue;
@@ -78,19 +79,22 @@ export async function* readRecords(path: string, options: ReadOptions = {}): Asy
  * @param length its stored length, where known: the file is then read once
  * @throws `file.unreadable`, `archive.damaged`
  */
-export async function readRecordAt(path: string, offset: number, length: number = FIRST_LOOK): Promise<Whole> {
+export async function readRecordAt(path: FilePlace, offset: number, length: number = FIRST_LOOK): Promise<Whole> {
   await using window = await openWarc(path, { step: length });
   const found = await recordAt(window, offset, BLOCK_BYTES, length);
   if (found?.kind === 'record') return found;
-  throw new CundangError('archive.damaged', found?.reason ?? 'the file ends before the record', { path, offset });
+  throw new CundangError('archive.damaged', found?.reason ?? 'the file ends before the record', {
+    path: pathOf(path),
+    offset,
+  });
 }
 
 /** A file that was being written when its name was read may have been closed, and renamed, since. */
-async function openWarc(path: string, options: WindowOptions): Promise<Window> {
+async function openWarc(path: FilePlace, options: WindowOptions): Promise<Window> {
   try {
     return await openWindow(path, options);
   } catch (error) {
-    if (!path.endsWith(OPEN)) throw error;
+    if (typeof path !== 'string' || !path.endsWith(OPEN)) throw error;
     return openWindow(path.slice(0, -OPEN.length), options);
   }
 }

@@ -1,6 +1,5 @@
 /** A view that moves over a file, or over a part of one: memory bounded by what is asked for, whatever the size of the file. */
-import { type FileHandle, open } from 'node:fs/promises';
-import { asCundangError } from '../../src/errors.ts';
+import { type Bytes, type FilePlace, openPlace } from '../store/place.ts';
 
 /** Bytes read at once, by default. */
 const STEP = 256 * 1024;
@@ -35,15 +34,13 @@ export interface WindowOptions {
  * @param step bytes read at once
  * @param ahead while one step is looked at the next is read: for a walk over the whole file
  * @param within offsets are those of this stretch, which is taken for the whole file; absent = all of it
- * @throws `file.unreadable`
+ * @throws `file.unreadable`; for a file in a store, its errors
  */
 export async function openWindow(
-  path: string,
+  path: FilePlace,
   { step = STEP, within = null, ahead = false }: WindowOptions = {},
 ): Promise<Window> {
-  const file: FileHandle = await open(path, 'r').catch((error) => {
-    throw asCundangError(error, { path });
-  });
+  const file: Bytes = await openPlace(path);
   const base = within?.start ?? 0;
   let held = NOTHING;
   let start = 0;

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { CrawlBench } from './crawl.ts';
+import type { QueueBench, QueueCost } from './queue.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
@@ -27,6 +28,20 @@ test('the benchmark archives every page in every part and prints one document', 
     for (const rss of Object.values(result[part].rssMbAt))
       assert.ok(rss > 0 && rss <= result[part].peakRssMb + 1, part);
   }
+});
+
+test('the queue is measured on both engines', { timeout: 60_000 }, () => {
+  const { status, stdout, stderr } = bench('queue', '--json', '--pages', '6000');
+  assert.equal(status, 0, stderr);
+  const result = JSON.parse(stdout) as QueueBench;
+  assert.deepEqual(Object.keys(result), ['sqlite', 'redis']);
+  for (const [engine, figures] of Object.entries(result)) {
+    for (const [name, figure] of Object.entries({ ...(figures as QueueCost) }))
+      assert.ok(figure > 0, `${engine}.${name}: ${figure}`);
+  }
+  // With so few, what Redis takes for each host and connection is a good part.
+  assert.ok(result.redis.bytesPerUrl < 520, `a URL takes ${result.redis.bytesPerUrl} bytes`);
+  assert.ok(result.redis.bytesPerHash < 200, `a hash takes ${result.redis.bytesPerHash} bytes`);
 });
 
 test('unknown benchmarks and sizes that are none are refused', () => {

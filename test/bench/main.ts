@@ -1,23 +1,27 @@
 /**
- * `npm run bench [-- crawl|browser] [--json] [--pages N] [--tabs N]`: what archiving costs here, each figure from this
+ * `npm run bench [-- crawl|browser|queue] [--json] [--pages N] [--tabs N]`: what archiving costs here, each figure from this
  * run. Absolute numbers depend on the machine; the ratios of parts to each other are what to compare.
  */
 import { parseArgs } from 'node:util';
 import { table } from '../../src/cli/table.ts';
 import { type BrowserBench, benchBrowser } from './browser.ts';
 import { benchCrawl, type CrawlBench } from './crawl.ts';
+import { benchQueue, type QueueBench } from './queue.ts';
 
 const { name, pages, tabs, json } = asked();
 const note = (line: string) => process.stderr.write(`${line}\n`);
 if (name === 'browser') {
   const result = await benchBrowser({ pages: pages ?? 300, tabs, note });
   process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${browserReport(result)}\n`);
+} else if (name === 'queue') {
+  const result = await benchQueue({ pages: pages ?? 20_000, note });
+  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${queueReport(result)}\n`);
 } else {
   const result = await benchCrawl({ articles: pages ?? 5000, note });
   process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${crawlReport(result)}\n`);
 }
 
-function asked(): { name: 'crawl' | 'browser'; pages: number | null; tabs: number | null; json: boolean } {
+function asked(): { name: 'crawl' | 'browser' | 'queue'; pages: number | null; tabs: number | null; json: boolean } {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
@@ -28,8 +32,8 @@ function asked(): { name: 'crawl' | 'browser'; pages: number | null; tabs: numbe
       },
     });
     const [name = 'crawl'] = positionals;
-    if (name !== 'crawl' && name !== 'browser') {
-      throw new Error(`unknown benchmark ${name}; known: crawl, browser`);
+    if (name !== 'crawl' && name !== 'browser' && name !== 'queue') {
+      throw new Error(`unknown benchmark ${name}; known: crawl, browser, queue`);
     }
     const pages = wholeNumber('--pages', values.pages, 5);
     return { name, pages, tabs: wholeNumber('--tabs', values.tabs, 1), json: values.json };
@@ -58,6 +62,14 @@ function browserReport(result: BrowserBench): string {
     ...[about[key], result[key].perSecond, result[key].peakRssMb],
   ]);
   return table(['work', 'per second', 'peak MiB'], rows);
+}
+
+function queueReport(result: QueueBench): string {
+  const rows = (Object.keys(result) as (keyof QueueBench)[]).map((engine) => [
+    engine,
+    ...Object.values(result[engine]),
+  ]);
+  return table(['engine', 'added/s', 'claimed and done/s', 'CPU ms each', 'bytes/URL', 'bytes/hash'], rows);
 }
 
 function crawlReport(result: CrawlBench): string {

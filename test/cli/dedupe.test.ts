@@ -36,14 +36,15 @@ const single = article({
   paragraphs: [...second, '水渠边办起了夜校。'],
   published: '2024-03-03',
 });
-const other = article({ title: '另一件事', paragraphs: third, published: '2024-03-09' });
+const waiting = article({ title: '还没有编入', paragraphs: third, published: '2024-03-09' });
 
 let dir = '';
 before(() => {
   dir = mkdtempSync(join(tmpdir(), 'cundang-dedupe-'));
   using catalog = openCatalog(join(dir, 'catalog.sqlite'));
-  catalog.put([late, single, reprint]);
-  catalog.put([early, other]);
+  catalog.put([late, single, reprint, early]);
+  catalog.index();
+  catalog.put([waiting]);
 });
 after(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -70,12 +71,13 @@ test('dedupe --report prints the group, earliest publisher first, with what diff
   assert.match(stdout, /^0\.\d{3} .*other.*title, \+14 chars$/m);
   assert.match(stdout, /^0\.\d{3} .*third.*source, wording$/m);
   assert.match(stdout, /^1 group of near-duplicates, 3 records$/m);
+  assert.match(stderr, /^not looked at: 1 new records/m);
 });
 
 test('dedupe --json is one document, --format jsonl one line a group', async () => {
   const asDocument = await ask('dedupe', '--report', '--json');
-  const document = asDocument.json as { groups: number; records: number; clusters: unknown[] };
-  assert.deepEqual([document.groups, document.records], [1, 3]);
+  const document = asDocument.json as { groups: number; records: number; unindexed: number; clusters: unknown[] };
+  assert.deepEqual([document.groups, document.records, document.unindexed], [1, 3, 1]);
   const asLines = await ask('dedupe', '--report', '--format', 'jsonl');
   const lines = asLines.stdout.trimEnd().split('\n');
   assert.deepEqual(

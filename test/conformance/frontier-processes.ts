@@ -41,9 +41,15 @@ export async function crawlToTheEnd(frontier: Frontier, log: string, pages: numb
 /**
  * Registers the tests. `worker` is a script that opens the frontier kept under the directory of its first argument,
  * taking over if the fourth is `alone`, and gives it to {@link crawlToTheEnd} with the log of its second and the
- * number of pages of its third; `open` opens the same frontier afterwards.
+ * number of pages of its third; `open` opens the same frontier afterwards. `webPages`: more than the engine visits before
+ * the last kill.
  */
-export function frontierProcesses(name: string, worker: string, open: (dir: string) => Promise<Frontier>): void {
+export function frontierProcesses(
+  name: string,
+  worker: string,
+  open: (dir: string) => Promise<Frontier>,
+  webPages = 30_000,
+): void {
   const run = (dir: string, log: string, pages: number, mode: 'alone' | 'beside'): ChildProcess =>
     spawn(process.execPath, [worker, dir, log, String(pages), mode], { stdio: ['ignore', 'pipe', 'inherit'] });
 
@@ -71,7 +77,7 @@ export function frontierProcesses(name: string, worker: string, open: (dir: stri
   describe(`${name}: frontier across processes`, () => {
     test(`killed ${KILLS} times mid-way, every page is visited`, { timeout: 120_000 }, () =>
       within(async (dir, started) => {
-        const pages = 30_000;
+        const pages = webPages;
         const log = join(dir, 'visited.log');
         for (let kill = 0; kill < KILLS; kill++) {
           const child = run(dir, log, pages, 'alone');

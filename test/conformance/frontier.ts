@@ -98,6 +98,8 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
     });
 
     test('a dead worker loses its claims when the lease ends, not before', async () => {
+      await frontier.close();
+      frontier = await bench.open({ paceOf: () => swift, hanging: true });
       await frontier.add([visit('http://a.example/1'), visit('http://a.example/2')]);
       const lost = await frontier.claim(2);
       const second = await bench.open({ paceOf: () => swift });
@@ -248,6 +250,29 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
           { lane: 'b.example', site: 'sample', waiting: 1, ...none },
         ],
       );
+    });
+
+    test('where only requisites are wanted, pages wait, in the order they had', async () => {
+      const page = (n: number) => visit(`http://a.example/${n}`);
+      const asset = (n: number) => visit(`http://a.example/${n}.png`, { kind: 'asset' });
+      await frontier.add([page(1), page(2), visit('http://b.example/')]);
+      assert.deepEqual(await frontier.claim(9, 'assets'), []);
+      assert.equal(await frontier.wait('assets'), null, 'pages are not waited for');
+      await frontier.add([asset(1), asset(2), asset(3)]);
+      assert.equal(await frontier.wait('assets'), 0);
+      const [first] = await frontier.claim(1, 'assets');
+      assert.equal(first?.url, 'http://a.example/1.png');
+      assert.notEqual(await frontier.wait('assets'), null);
+      const at = new Date(bench.now() + 60_000);
+      const rest = await frontier.claim(9, 'assets');
+      assert.deepEqual(urls(rest), ['http://a.example/2.png', 'http://a.example/3.png']);
+      const reason = { code: 'http.server-error', message: '503' };
+      await frontier.settle([{ kind: 'retry', claim: first!, at, reason }, ...rest.map((one) => done(one))]);
+      assert.deepEqual(await frontier.claim(9, 'assets'), []);
+      assert.notEqual(await frontier.wait('assets'), null, 'a requisite waits for its time');
+      const lanes = new Map(Object.entries(Object.groupBy(await frontier.claim(9), ({ lane }) => lane)));
+      assert.deepEqual(urls(lanes.get('a.example') ?? []), ['http://a.example/1', 'http://a.example/2']);
+      assert.equal(lanes.get('b.example')?.length, 1);
     });
 
     test('hostile input is filed or left out, never thrown over', async () => {

@@ -1,9 +1,17 @@
 /** What an engine hands in to be tested: a fresh frontier that several workers can open, and a way to let time pass. */
 import type { Claim, Frontier, Known, NewVisit, Outcome, Pace } from '../../queue/frontier.ts';
 
+export interface WorkerOptions {
+  readonly paceOf?: (lane: string, site: string) => Pace;
+  /** Voids the leases of earlier workers. */
+  readonly takeOver?: boolean;
+  /** A worker that hangs: as long as it does not claim, nothing extends its leases. */
+  readonly hanging?: boolean;
+}
+
 export interface Workbench {
-  /** A worker's handle on this workbench's frontier. `takeOver` voids the leases of earlier workers. */
-  open(options?: { readonly paceOf?: (lane: string, site: string) => Pace; takeOver?: boolean }): Promise<Frontier>;
+  /** A worker's handle on this workbench's frontier. */
+  open(options?: WorkerOptions): Promise<Frontier>;
   /** How long a lease outlives its worker, ms. */
   readonly leaseMs: number;
   /** The engine's clock, ms since 1970. */

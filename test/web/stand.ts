@@ -23,7 +23,7 @@ export async function openStand(outside?: string): Promise<Stand> {
   return {
     dir,
     app: ({ filter = {}, host = '127.0.0.1', withCatalog = true } = {}) =>
-      replayApp({ dir, catalog: withCatalog ? catalog : null, filter, host, viewer }),
+      replayApp({ place: dir, catalog: withCatalog ? catalog : null, filter, host, viewer }),
     async close() {
       catalog.close();
       await rm(dir, { recursive: true, force: true });

@@ -155,5 +155,6 @@ test('counts for status', (t) => {
     withoutDate: 1,
     withoutTitle: 1,
     withoutSource: 2,
+    unindexed: 3,
   });
 });

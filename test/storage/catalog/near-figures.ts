@@ -8,8 +8,9 @@ import { jaccard, type Shingles, shinglesOf } from '../../../src/text/shingles.t
 import { bandsOf, signatureOf } from '../../../src/text/signature.ts';
 import { clustersOf } from '../../../storage/catalog/clusters.ts';
 import { openDatabase, transaction } from '../../../storage/catalog/database.ts';
+import { attachIndex, identityOf, openIndex } from '../../../storage/catalog/index-file.ts';
 import { nearLookup } from '../../../storage/catalog/near.ts';
-import { nearIndexer } from '../../../storage/catalog/near-index.ts';
+import { nearIndexer, placed } from '../../../storage/catalog/near-index.ts';
 import { seededRandom } from '../../replica/random.ts';
 import { bodies, reprintOf } from '../../text/reprints.ts';
 import { article } from './articles.ts';
@@ -112,13 +113,18 @@ function cost(): void {
 }
 
 /** Records as `put` writes them, but for what near-duplicates do not touch. */
-function fill(db: DatabaseSync, from: number, to: number): { readonly digests: string[]; readonly indexMs: number } {
+function fill(
+  db: DatabaseSync,
+  indexes: DatabaseSync,
+  from: number,
+  to: number,
+): { readonly digests: string[]; readonly indexMs: number } {
   const record = db.prepare(
     `INSERT INTO record (key, digest, day, verdict, script, titled, sourced) VALUES (?, ?, '2024', 'clean', 'Hans', 1, 0)`,
   );
   const text = db.prepare('INSERT INTO article VALUES (?, ?)');
   const seen = db.prepare(`INSERT INTO sighting VALUES (?, '', ?, NULL, 'clean', NULL, '2024', '2024', '', '', 0)`);
-  const index = nearIndexer(db);
+  const index = nearIndexer(indexes);
   const digests: string[] = [];
   let indexMs = 0;
   let original: string[] = [];
@@ -138,8 +144,10 @@ function fill(db: DatabaseSync, from: number, to: number): { readonly digests: s
         text.run(key, JSON.stringify(article));
         seen.run(key, article.contentDigest);
       }
+    });
+    transaction(indexes, () => {
       const before = cpuMs();
-      index(made);
+      index(made.map(({ key, article }) => placed(key, article)).filter((one) => one !== null));
       indexMs += cpuMs() - before;
     });
     digests.push(made[9]!.article.contentDigest, made[249]!.article.contentDigest);
@@ -154,10 +162,14 @@ function syllables(length: number): string {
 function growth(most: number): void {
   const folder = mkdtempSync(join(tmpdir(), 'cundang-near-'));
   try {
-    using db = openDatabase(join(folder, 'c.sqlite'), false);
+    const path = join(folder, 'c.sqlite');
+    using writer = openDatabase(path, false);
+    using indexes = openIndex(path, identityOf(writer));
+    using db = openDatabase(path, true);
+    attachIndex(db, path);
     let filled = 0;
     for (const size of [most / 100, most / 10, most].map((wanted) => Math.ceil(wanted / 500) * 500)) {
-      const { digests, indexMs } = fill(db, filled, size);
+      const { digests, indexMs } = fill(writer, indexes, filled, size);
       filled = size;
       const near = nearLookup(db);
       const found = digests.filter((digest) => near.nearOf(digest, 0.8).length > 0).length;

@@ -15,12 +15,14 @@ const titlesOf = ({ members }: Cluster) => members.map(({ entry }) => entry.arti
 const digestsOf = (clusters: Iterable<Cluster>) =>
   Array.from(clusters, ({ members }) => members.map((near) => [near.entry.article.contentDigest, near.similarity]));
 
-/** A catalogue of these. */
+/** A catalogue of these, all indexed. */
 function holding(path: string, articles: readonly Article[], batch = articles.length): Catalog {
   const catalog = openCatalog(path);
   for (let at = 0; at < articles.length; at += batch) {
     catalog.put(articles.slice(at, at + batch));
+    if (at % 3 === 0) catalog.index();
   }
+  catalog.index();
   return catalog;
 }
 
@@ -144,22 +146,23 @@ test('pages that share half of their text with all others of a host are no near-
   assert.ok([...catalog.clusters({}, 0.5)].length > 0, 'they do share buckets');
 });
 
-test('a reprint is found, by another reader too, as soon as it is in', (t) => {
+test('records that wait for the index find what is in it, and are found once they are', (t) => {
   const path = join(scratch(t), 'c.sqlite');
   const [a, b] = [named('先', body(10)), named('后', [...body(10), '编后：值得一读。'])];
   using writer = holding(path, [a]);
-  using reader = openCatalog(path, { readOnly: true });
-  assert.deepEqual([...reader.clusters()], []);
   writer.put([b]);
-  for (const [one, other] of [
-    [a, '后'],
-    [b, '先'],
-  ] as const) {
-    assert.deepEqual(
-      reader.nearOf(one.contentDigest).map(({ entry }) => entry.article.title),
-      [other],
-    );
-  }
+  using reader = openCatalog(path, { readOnly: true });
+  assert.deepEqual(
+    reader.nearOf(b.contentDigest).map(({ entry }) => entry.article.title),
+    ['先'],
+  );
+  assert.deepEqual(reader.nearOf(a.contentDigest), []);
+  assert.deepEqual([...reader.clusters()], []);
+  writer.index();
+  assert.deepEqual(
+    reader.nearOf(a.contentDigest).map(({ entry }) => entry.article.title),
+    ['后'],
+  );
   assert.equal([...reader.clusters()].length, 1);
 });
 
@@ -167,6 +170,7 @@ test('a better page of a record leaves its place in the index as it is', (t) => 
   const [a, b] = [named('页面', body(11), { verdict: 'restored' }), named('转载', [...body(11), '编后：值得一读。'])];
   using catalog = holding(join(scratch(t), 'c.sqlite'), [a, b]);
   catalog.put([named('更好的页面', body(11), { verdict: 'clean', capture: 5, url: 'http://better.example/1.html' })]);
+  catalog.index();
   assert.deepEqual(
     catalog.nearOf(b.contentDigest).map(({ entry }) => entry.article.title),
     ['更好的页面'],
@@ -182,7 +186,10 @@ test('a record that is taken back is no near-duplicate any more, until its text 
   const page = named('第二页', body(16), { url: second });
   const reprint = named('转载', [...body(16), '编后：值得一读。']);
   using catalog = holding(join(scratch(t), 'c.sqlite'), [reprint]);
-  const groups = () => Array.from(catalog.clusters(), titlesOf).map((titles) => titles.toSorted());
+  const groups = () => {
+    catalog.index();
+    return Array.from(catalog.clusters(), titlesOf).map((titles) => titles.toSorted());
+  };
   catalog.put([page], [], new Map([[page, { first, certain: false }]]));
   catalog.finish();
   assert.deepEqual(groups(), [['第二页', '转载']]);
@@ -206,6 +213,7 @@ test('groups are of one moment, whatever is written and asked while they are rea
   const read: unknown[] = [];
   for (const cluster of reader.clusters()) {
     writer.put(pairOf(2));
+    writer.index();
     const digest = cluster.members[0]!.entry.article.contentDigest;
     read.push(titlesOf(cluster), reader.nearOf(digest).length, reader.counts().records);
   }

@@ -88,6 +88,7 @@ test('a page that comes late takes the place of the record without it', async (t
   using catalog = openCatalog(join(folder, 'late.sqlite'));
   catalog.put([one.article]);
   assert.equal(catalog.finish().length, 1);
+  catalog.index();
   catalog.put([two.article], [], new Map([[two.article, two.part]]));
   assert.equal(catalog.counts().records, 1);
   assert.deepEqual(catalog.get(first)?.article.paragraphs.length, 2);

@@ -59,6 +59,7 @@ test('any order of arrival, in any batches, gives the same export', async (t) =>
     const rest = shuffled(articles, random);
     while (rest.length > 0) {
       catalog.put(rest.splice(0, 1 + Math.floor(random() * 10)));
+      if (random() < 0.3) catalog.index();
     }
     seen.add(await exported(t, catalog));
     assert.equal(catalog.counts().records, 12);
@@ -70,10 +71,12 @@ test('the same articles again change nothing, searched or not', async (t) => {
   const catalog = opened(t);
   const articles = mixture();
   catalog.put(articles);
+  catalog.index();
   const before = [await exported(t, catalog), catalog.counts()];
   catalog.put(articles);
   catalog.put(articles.toReversed());
   assert.deepEqual([await exported(t, catalog), catalog.counts()], before);
+  assert.equal(catalog.counts().unindexed, 0);
 });
 
 test('a clean page stands for the record, before a clone, an import and poorer or later pages', (t) => {

@@ -33,9 +33,9 @@ const stories = [
 ];
 const [school, canal, library, untitled] = stories.map(({ id }) => id);
 
-/** The same catalogue three times: put at once, one by one, or in the place of poorer articles with other titles. */
+/** The same catalogue four times: indexed or still waiting, alone or with part of each. */
 function everyState(t: TestContext): readonly (readonly [string, Catalog])[] {
-  return ['at once', 'one by one', 'replaced'].map((state) => {
+  return ['indexed', 'waiting', 'mixed', 'replaced'].map((state) => {
     const path = join(scratch(t), 'c.sqlite');
     {
       using writer = openCatalog(path);
@@ -44,8 +44,10 @@ function everyState(t: TestContext): readonly (readonly [string, Catalog])[] {
         writer.put(
           poorer.map((story) => ({ ...story, integrity: { ...story.integrity, verdict: 'restored' as const } })),
         );
-      if (state === 'one by one') for (const story of stories) writer.put([story]);
-      else writer.put(stories);
+      if (state === 'mixed') writer.put(stories.slice(0, 2));
+      if (state === 'mixed' || state === 'replaced') writer.index();
+      writer.put(stories);
+      if (state === 'indexed') writer.index();
     }
     const catalog = openCatalog(path, { readOnly: true });
     t.after(() => catalog.close());

@@ -25,6 +25,7 @@ export function fill(catalog: Catalog, onBatch: (done: number) => void = () => {
     const end = Math.min(TOTAL, done + 7);
     const batch = Array.from({ length: end - done }, (_, at) => articleAt(done + at));
     catalog.put(batch, [{ file: FILE, offset: end }]);
+    if (end % 3 === 0) catalog.index();
     done = end;
     onBatch(done);
   }

@@ -1,0 +1,268 @@
+/**
+ * The frontier on Redis: one BullMQ queue per lane, any number of workers on any number of machines. Jobs are fetched by
+ * hand, one call each, where a look at the lanes says that one may start; BullMQ's global concurrency and rate limit of
+ * the queue have the last word, so that two workers who looked at once do not both start.
+ */
+import { randomUUID } from 'node:crypto';
+import { CundangError } from '../../src/errors.ts';
+import type { Claim, Frontier, Known, NewVisit, Outcome, Scope } from '../frontier.ts';
+import { type Candidate, createAdmission, siteField } from './admission.ts';
+import type { Connection } from './connection.ts';
+import { createLanes, type Lane, RANKS } from './lanes.ts';
+import { hasWork, type LaneState, lookAt, type PaceOf, startable, strictest, untilStart } from './look.ts';
+import { unpack } from './packing.ts';
+import { allHeldKey } from './places.ts';
+import { countsOf, failuresOf } from './reports.ts';
+import { type Held, ignoreLostJob, settleOne } from './settling.ts';
+import { createWatch } from './watch.ts';
+
+export interface RedisFrontierOptions {
+  /** How a site's visits to a lane are paced; asked at every claim, so it may learn (Crawl-delay). */
+  readonly paceOf: PaceOf;
+  /** How long claims hold after their process died; 60,000 unless told. */
+  readonly leaseMs?: number;
+  /** How often leases are extended while their visits are in hand; a third of `leaseMs` unless told, 0 = never. */
+  readonly extendMs?: number;
+  /** No other worker is on this queue: leases of earlier processes are void at once. */
+  readonly takeOver?: boolean;
+  /** Told how many claims of dead workers were put back. */
+  readonly onRecovered?: (claims: number) => void;
+}
+
+/** While something is in hand, its end may make room or bring links at any moment. */
+const IN_HAND_POLL_MS = 20;
+
+/** The frontier of a connection that is open; closing it puts its claims back and leaves the connection open. */
+export async function createRedisFrontier(
+  connection: Connection,
+  prefix: string,
+  options: RedisFrontierOptions,
+): Promise<Frontier> {
+  const { paceOf, leaseMs = 60_000, extendMs = leaseMs / 3, onRecovered = () => {} } = options;
+  const { client, run } = connection;
+  const lanes = createLanes(connection, prefix, leaseMs);
+  const admission = createAdmission(connection, lanes, prefix);
+  /** Random, so that it is never used again: a late settlement of a worker whose lease ended must find nothing. */
+  const token = randomUUID();
+  const inHand = new Map<string, Held>();
+  const watch = createWatch(connection, prefix, lanes, onRecovered);
+  let turn = 0;
+  let open = true;
+
+  const heldUntil = async (): Promise<number> => Number((await client.get(allHeldKey(prefix))) ?? 0);
+
+  /** Fetches up to `visits` jobs of a lane. */
+  async function fetch(lane: Lane, visits: number, scope: Scope): Promise<Held[]> {
+    if (scope === 'assets') {
+      await client.cundangAssetsFirst(lane.key('prioritized'), lane.key('wait'), visits, RANKS.asset);
+    }
+    const fetching = Array.from({ length: visits }, () => lane.worker.getNextJob(token, { block: false }));
+    const taken = await Promise.all(
+      (await Promise.all(fetching)).map(async (job): Promise<Held | null> => {
+        if (job === undefined) return null;
+        const { url, site, depth, via } = job.data;
+        const key = job.id ?? '';
+        const { bare, prefix: www } = lane.place;
+        const asset = job.name === 'asset';
+        // Another worker was there first, and this is a page: its turn comes when pages are wanted.
+        if (scope === 'assets' && !asset) {
+          await client.cundangUnlock(lane.key(`${key}:lock`), token);
+          return null;
+        }
+        const known = await client.cundangTakeBuffer(
+          ...[lane.visits, key, prefix, bare, www, siteField(site), asset ? '1' : ''],
+        );
+        if (known === null) {
+          await lane.worker.getBackend().moveToCompleted(job, null, true, token, false).catch(ignoreLostJob);
+          return null;
+        }
+        const claim: Claim = {
+          ...{ key, url, site, kind: job.name, depth, via, lane: lane.place.lane },
+          ...{ attempts: job.attemptsMade, known: knownOf(known) },
+        };
+        return { claim, lane, job };
+      }),
+    );
+    return taken.filter((held) => held !== null);
+  }
+
+  /** Shares `limit` out among lanes, one visit each in turn, longest waiting first. */
+  function shares(limit: number, room: readonly (readonly [Lane, number])[]): Map<Lane, number> {
+    const turns = room.toSorted(([a], [b]) => a.served - b.served).slice(0, limit);
+    const share = new Map<Lane, number>();
+    let left = limit;
+    for (let round = 1; left > 0; round++) {
+      const before = left;
+      for (const [lane, visits] of turns) {
+        if (visits < round || left === 0) continue;
+        share.set(lane, round);
+        left--;
+      }
+      if (left === before) break;
+    }
+    return share;
+  }
+
+  async function claim(limit: number, scope: Scope): Promise<Held[]> {
+    const [states, allHeld] = await Promise.all([watch.states(), heldUntil()]);
+    const now = Date.now();
+    const room: [Lane, number][] = [];
+    await Promise.all(
+      states.map(async (state) => {
+        const pace = strictest(state, paceOf);
+        const visits = startable(state, pace, now, allHeld, scope);
+        if (visits === 0) return;
+        room.push([state.lane, visits]);
+        await state.lane.pace(pace, state.current);
+      }),
+    );
+    const fetched = await Promise.all(
+      [...shares(limit, room)].map(([lane, visits]) => {
+        lane.served = ++turn;
+        return fetch(lane, visits, scope);
+      }),
+    );
+    for (const [lane] of room) watch.changed(lane);
+    return fetched.flat();
+  }
+
+  async function admit(candidates: readonly Candidate[], now: number): Promise<readonly NewVisit[]> {
+    const fresh = await admission.admit(candidates, now);
+    for (const { lane } of candidates) watch.changed(lane);
+    return fresh;
+  }
+
+  async function settle(outcomes: readonly Outcome[]): Promise<readonly NewVisit[]> {
+    const now = Date.now();
+    const mine = await stillMine(outcomes);
+    const found = mine.flatMap(([outcome]) => (outcome.kind === 'done' ? outcome.found : []));
+    const candidates = await admission.candidates(found, now);
+    const news = new Set(candidates.filter(isNews).map(({ visit }) => visit));
+    const further = mine.flatMap(([outcome]) =>
+      outcome.kind === 'done' && outcome.found.some((visit) => news.has(visit)) ? (outcome.further ?? []) : [],
+    );
+    // The next page of a list first: were it added last and this worker killed before, the list would bring no news the
+    // second time, and its next page would never be asked for.
+    const next = await admit(await admission.candidates(further, now), now);
+    const fresh = await admit(candidates, now);
+    await Promise.all(mine.map(([outcome, held]) => settleOne(connection, prefix, token, outcome, held, now)));
+    for (const [, { lane }] of mine) watch.changed(lane);
+    return [...fresh, ...next];
+  }
+
+  /**
+   * The first outcome of each claim in hand; of those that bring links, the ones this handle still has the lock of. (The
+   * others change nothing without it: the script that ends them asks.)
+   */
+  async function stillMine(outcomes: readonly Outcome[]): Promise<(readonly [Outcome, Held])[]> {
+    const seen = new Set<string>();
+    const mine: [Outcome, Held][] = [];
+    for (const outcome of outcomes) {
+      const held = inHand.get(outcome.claim.key);
+      if (held === undefined || seen.has(outcome.claim.key)) continue;
+      seen.add(outcome.claim.key);
+      mine.push([outcome, held]);
+    }
+    const locks = await Promise.all(
+      mine.map(([outcome, { lane, claim }]) => {
+        const bringsLinks = outcome.kind === 'done' && outcome.found.length > 0;
+        return bringsLinks ? client.get(lane.key(`${claim.key}:lock`)) : token;
+      }),
+    );
+    return mine.filter((_, at) => locks[at] === token);
+  }
+
+  async function wait(scope: Scope): Promise<number | null> {
+    const [states, allHeld] = await Promise.all([watch.states(), heldUntil()]);
+    // That nothing is left is said of one moment, not of moments between which work may have gone from lane to lane.
+    return untilAny(states, allHeld, scope) ?? untilAny(await watch.states(true), allHeld, scope);
+  }
+
+  function untilAny(states: readonly LaneState[], allHeld: number, scope: Scope): number | null {
+    const now = Date.now();
+    const busy = states.some(({ active }) => active > 0);
+    const working = states.filter((state) => hasWork(state, scope));
+    if (working.length === 0 && !busy) return null;
+    const starts = working.map((state) => untilStart(state, strictest(state, paceOf), now, allHeld, scope));
+    return Math.max(0, Math.min(busy ? IN_HAND_POLL_MS : Number.POSITIVE_INFINITY, ...starts));
+  }
+
+  async function extendLeases(): Promise<void> {
+    const byLane = Map.groupBy(inHand.values(), ({ lane }) => lane);
+    await Promise.all(
+      [...byLane].map(([{ worker }, held]) => {
+        const ids = held.map(({ claim: { key } }) => key);
+        return worker.extendJobLocks(ids, Array(ids.length).fill(token), leaseMs);
+      }),
+    );
+  }
+
+  async function putBack(): Promise<void> {
+    const held = [...inHand.values()];
+    await Promise.all(held.map(({ lane, claim: { key } }) => client.cundangUnlock(lane.key(`${key}:lock`), token)));
+    await lookAt(connection, prefix, [...new Set(held.map(({ lane }) => lane))], Date.now());
+    inHand.clear();
+  }
+
+  // Nobody to tell from a timer: if it stays so, the next claim or settlement meets the same error and throws it.
+  const extend = () => void extendLeases().catch(() => {});
+  const timer = extendMs > 0 ? setInterval(extend, extendMs).unref() : undefined;
+  if (options.takeOver) await run(async () => lookAt(connection, prefix, await lanes.all(), Date.now(), true));
+
+  return {
+    add: (visits) => run(async () => admit(await admission.candidates(visits, Date.now()), Date.now())),
+    claim: async (limit, scope = 'all') => {
+      if (!(limit >= 1)) return [];
+      // Only what the caller gets is in hand. A claim that was given up while Redis was gone may still be made when it is
+      // back; its lease must not be extended then.
+      const claimed = await run(() => claim(Math.floor(limit), scope));
+      for (const held of claimed) inHand.set(held.claim.key, held);
+      return claimed.map((held) => held.claim);
+    },
+    settle: async (outcomes) => {
+      if (outcomes.length === 0) return [];
+      const fresh = await run(() => settle(outcomes));
+      for (const { claim } of outcomes) inHand.delete(claim.key);
+      return fresh;
+    },
+    wait: (scope = 'all') => run(() => wait(scope)),
+    pause: (name, until) =>
+      run(async () => {
+        const held = until?.getTime() || 0;
+        if (name === null) {
+          await client.set(allHeldKey(prefix), held);
+          return;
+        }
+        const lane = lanes.lane(name);
+        await client.hset(lane.key('lane'), { held });
+        watch.changed(lane);
+      }),
+    counts: () => run(async () => countsOf(await watch.states(true))),
+    failures: (limit) => run(async () => failuresOf(client, prefix, await lanes.all(), limit)),
+    close: async () => {
+      if (!open) return;
+      open = false;
+      clearInterval(timer);
+      try {
+        await run(putBack);
+      } catch (error) {
+        // With Redis gone there is nothing to put back; the leases end by themselves.
+        if (!(error instanceof CundangError && error.code.startsWith('queue.'))) throw error;
+      } finally {
+        await lanes.close();
+      }
+    },
+  };
+}
+
+/** Whether a list that led to this is worth another page: see `further` of the outcome. */
+function isNews({ visit: { kind }, admitted }: Candidate): boolean {
+  return kind !== 'asset' && (admitted === 'new' || kind === 'article' || kind === 'continuation');
+}
+
+function knownOf(bytes: Buffer): Known | null {
+  if (bytes.length === 0) return null;
+  const [etag = null, lastModified = null, payloadDigest = null, recordId = null, recordUrl = null, fetchedAt] =
+    unpack(bytes);
+  return { etag, lastModified, payloadDigest, recordId, recordUrl, fetchedAt: fetchedAt ?? '' };
+}

@@ -1,0 +1,108 @@
+/** The state of a lane at one moment, and what its pace allows then. */
+import type { Pace, Scope } from '../frontier.ts';
+import type { Connection } from './connection.ts';
+import { type Lane, RANKS } from './lanes.ts';
+
+export type PaceOf = (lane: string, site: string) => Pace;
+
+/** Visits of a site in a lane by state: w(aiting), l(eased), d(one), f(ailed), s(kipped). */
+export type SiteTally = Readonly<Record<string, number>>;
+
+export interface LaneState {
+  readonly lane: Lane;
+  readonly ready: number;
+  readonly readyAssets: number;
+  readonly active: number;
+  /** Next attempt of a visit that waits for its time, ms since 1970; Infinity without any. */
+  readonly nextDue: number;
+  /** Waiting requisites, ready or not. */
+  readonly assets: number;
+  /** Until the delay of the last start is over, ms. */
+  readonly limitedMs: number;
+  /** Not before this, ms since 1970. */
+  readonly held: number;
+  /** Paused by hand (BullMQ's own pause). */
+  readonly paused: boolean;
+  /** The pace that the queue is set to. */
+  readonly current: Pace;
+  /** Claims of dead workers put back by this look. */
+  readonly recovered: number;
+  readonly sites: ReadonlyMap<string, SiteTally>;
+}
+
+/** Looks at lanes; `voidLeases` puts back everything that is in hand. */
+export async function lookAt(
+  { client }: Connection,
+  prefix: string,
+  lanes: readonly Lane[],
+  now: number,
+  voidLeases = false,
+): Promise<LaneState[]> {
+  return Promise.all(
+    lanes.map(async (lane) => {
+      const { bare, prefix: www } = lane.place;
+      const all = voidLeases ? '1' : '';
+      return stateOf(lane, await client.cundangLook(lane.visits, prefix, bare, www, now, all, RANKS.asset));
+    }),
+  );
+}
+
+function stateOf(lane: Lane, reply: readonly (number | string | readonly string[])[]): LaneState {
+  const [ready, readyAssets, active, nextDue, limitedMs, held, paused, concurrency, delay, recovered] =
+    reply.map(Number);
+  const tally = reply[10] as readonly string[];
+  const sites = new Map<string, Record<string, number>>();
+  let assets = 0;
+  for (let at = 0; at < tally.length; at += 2) {
+    const [site = '', state = ''] = (tally[at] ?? '').split('|');
+    const visits = Number(tally[at + 1]);
+    if (state === 'assets') assets = visits;
+    else sites.set(site, { ...sites.get(site), [state]: visits });
+  }
+  return {
+    ...{ lane, sites, assets, ready: ready ?? 0, readyAssets: readyAssets ?? 0, active: active ?? 0 },
+    nextDue: nextDue === -1 ? Number.POSITIVE_INFINITY : (nextDue ?? 0),
+    ...{ limitedMs: limitedMs ?? 0, held: held ?? 0, paused: paused === 1, recovered: recovered ?? 0 },
+    current: { concurrency: concurrency ?? 0, delayMs: delay ?? 0 },
+  };
+}
+
+/** A host that several sites use goes at the pace of the slowest of those with work in it. */
+export function strictest({ lane, sites }: LaneState, paceOf: PaceOf): Pace {
+  let concurrency = Number.POSITIVE_INFINITY;
+  let delayMs = 0;
+  for (const [site, { w = 0, l = 0 }] of sites) {
+    if (w + l === 0) continue;
+    const pace = paceOf(lane.place.lane, decodeURIComponent(site));
+    concurrency = Math.min(concurrency, pace.concurrency);
+    delayMs = Math.max(delayMs, pace.delayMs);
+  }
+  return { concurrency: Math.max(1, Number.isFinite(concurrency) ? concurrency : 1), delayMs };
+}
+
+/** How many visits of the scope may start now. */
+export function startable(state: LaneState, pace: Pace, now: number, allHeld: number, scope: Scope): number {
+  const ready = scope === 'assets' ? state.readyAssets : state.ready;
+  if (ready === 0 || state.paused || now < state.held || now < allHeld) return 0;
+  const room = Math.min(ready, pace.concurrency - state.active);
+  if (room <= 0 || (pace.delayMs > 0 && state.limitedMs > 0)) return 0;
+  return pace.delayMs > 0 ? 1 : room;
+}
+
+/** How often a queue paused by hand is asked again. */
+const pausedMs = 1_000;
+
+/** Milliseconds until a visit of the scope may start; Infinity when only the end of one in hand can make room. */
+export function untilStart(state: LaneState, pace: Pace, now: number, allHeld: number, scope: Scope): number {
+  if (state.active >= pace.concurrency) return Number.POSITIVE_INFINITY;
+  const ready = scope === 'assets' ? state.readyAssets : state.ready;
+  const due = ready > 0 ? now : state.nextDue;
+  const limited = pace.delayMs > 0 ? state.limitedMs : 0;
+  return Math.max(due - now, state.held - now, allHeld - now, limited, state.paused ? pausedMs : 0);
+}
+
+/** Whether the lane has something of the scope to claim, now or later. */
+export function hasWork(state: LaneState, scope: Scope): boolean {
+  if (scope === 'assets') return state.assets > 0;
+  return state.ready > 0 || Number.isFinite(state.nextDue);
+}

@@ -1,0 +1,6 @@
+/** The indexing thread begins here: compiled code is kept from run to run, which a thread has to ask for itself. */
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
+const { default: indexHere } = await import('./index-worker.ts');
+export default indexHere;

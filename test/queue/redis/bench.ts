@@ -1,0 +1,46 @@
+/** Workbenches on one Redis: each has keys of its own, and time passes as it does. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openRedisContentIndex, openRedisQueue } from '../../../queue/redis/open.ts';
+import { swift, type Workbench } from '../../conformance/workbench.ts';
+
+let benches = 0;
+
+/** What has to be closed at the end, and a name that nothing else has. */
+export function scratch() {
+  const opened: { close(): Promise<void> }[] = [];
+  return {
+    prefix: `test${process.pid}-${++benches}`,
+    keep: async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
+      const one = await opening;
+      opened.push(one);
+      return one;
+    },
+    close: async () => {
+      for (const one of opened) await one.close();
+    },
+  };
+}
+
+export const leaseMs = 1_200;
+
+export async function startBench(url: string): Promise<Workbench> {
+  const { prefix, keep, close } = scratch();
+  return {
+    open: async ({ paceOf = () => swift, takeOver, hanging = false } = {}) => {
+      const extendMs = hanging ? 0 : leaseMs / 4;
+      const queue = await keep(openRedisQueue({ url, prefix, paceOf, takeOver, leaseMs, extendMs }));
+      return queue.frontier;
+    },
+    leaseMs,
+    now: Date.now,
+    pass: async (ms) => {
+      await sleep(ms);
+    },
+    close,
+  };
+}
+
+export async function startIndexBench(url: string) {
+  const { prefix, keep, close } = scratch();
+  return { open: () => keep(openRedisContentIndex({ url, prefix })), close };
+}

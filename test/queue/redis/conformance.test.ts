@@ -1,0 +1,14 @@
+/** The engine on Redis against the conformance suites. */
+import { after } from 'node:test';
+import { contentIndexConformance } from '../../conformance/content-index.ts';
+import { frontierConformance } from '../../conformance/frontier.ts';
+import { frontierLanes } from '../../conformance/frontier-lanes.ts';
+import { startRedis } from '../../redis.ts';
+import { startBench, startIndexBench } from './bench.ts';
+
+const redis = await startRedis();
+after(() => redis.close());
+
+frontierConformance('redis', () => startBench(redis.url));
+frontierLanes('redis', () => startBench(redis.url));
+contentIndexConformance('redis', () => startIndexBench(redis.url));
