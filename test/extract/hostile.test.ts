@@ -6,7 +6,7 @@ import { parsePage } from '../../src/page.ts';
 import { encode, paragraphs, portal, prose } from './fixture.ts';
 
 /** CPU seconds a page may take (wall time would count the neighbours). What this catches takes minutes. */
-const limit = 6;
+const limit = 4;
 
 const cpuSeconds = (since?: NodeJS.CpuUsage): number => {
   const { user, system } = process.cpuUsage(since);
