@@ -1,13 +1,12 @@
 /** The catalogue and the content index anew, from the WARC files alone. The old catalogue stays until the new one is whole. */
 import type { Site } from '../crawlers/site.ts';
-import { openQueue } from '../queue/sqlite/open.ts';
 import { openArchive } from '../storage/archive.ts';
 import { openInBackground } from '../storage/catalog/background.ts';
 import { removeCatalog, replaceCatalog } from '../storage/catalog/files.ts';
 import { warcFiles } from '../storage/files.ts';
 import type { Config } from './config.ts';
 import { asCundangError } from './errors.ts';
-import { catalogPath, queuePath } from './folder.ts';
+import { catalogPath, openQueueOf } from './folder.ts';
 import { type Indexed, type IndexOptions, indexArchive } from './index-archive.ts';
 import type { Reader } from './reader.ts';
 
@@ -24,7 +23,7 @@ export async function rebuild(
   try {
     const next = `${catalogPath(dir)}.new`;
     await removeCatalog(next);
-    const queue = await openQueue(queuePath(dir), { paceOf: () => ({ concurrency: 1, delayMs: 0 }), takeOver: true });
+    const queue = await openQueueOf(config, () => ({ concurrency: 1, delayMs: 0 }));
     const { catalog, caughtUp, close } = openInBackground(next);
     let indexed: Indexed;
     try {

@@ -5,7 +5,6 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Site } from '../crawlers/site.ts';
-import { openQueue } from '../queue/sqlite/open.ts';
 import { openArchive } from '../storage/archive.ts';
 import { openInBackground } from '../storage/catalog/background.ts';
 import { type Catalog, type Entry, openCatalog } from '../storage/catalog/catalog.ts';
@@ -13,7 +12,7 @@ import { removeCatalog, replaceCatalog } from '../storage/catalog/files.ts';
 import type { Article } from './article.ts';
 import type { Config } from './config.ts';
 import { asCundangError } from './errors.ts';
-import { catalogPath, queuePath, readCatalog } from './folder.ts';
+import { catalogPath, openQueueOf, readCatalog } from './folder.ts';
 import { type Indexed, type IndexOptions, indexArchive } from './index-archive.ts';
 import type { Reader } from './reader.ts';
 
@@ -76,7 +75,7 @@ export async function reextract(options: ReextractOptions): Promise<Reextracted>
     const archive = await openArchive(dir);
     opened.push(archive);
     await removeCatalog(next);
-    const queue = await openQueue(queuePath(dir), { paceOf: () => ({ concurrency: 1, delayMs: 0 }), takeOver: true });
+    const queue = await openQueueOf(config, () => ({ concurrency: 1, delayMs: 0 }));
     opened.push(queue);
     const indexing = apply ? openInBackground(next) : null;
     const fresh = indexing?.catalog ?? openCatalog(next);

@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import type { Failure, LaneCounts } from '../../queue/frontier.ts';
 import { openSqliteFrontier } from '../../queue/sqlite/frontier.ts';
 import { warcFiles } from '../../storage/files.ts';
-import { queuePath, readCatalog } from '../folder.ts';
+import type { Config } from '../config.ts';
+import { openQueueOf, queuePath, readCatalog } from '../folder.ts';
 import { wholeNumber } from './option-values.ts';
 import { bytes } from './progress.ts';
 import { failureLines, failureReport } from './reasons.ts';
@@ -32,7 +33,7 @@ async function status(shell: Shell, options: { readonly failures: string }): Pro
   );
   const size = sizes.reduce((sum, one) => sum + one, 0);
   const open = files.some((file) => file.open);
-  const { lanes, failures } = await queueState(dir, wholeNumber('--failures', options.failures));
+  const { lanes, failures } = await queueState(shell.config, wholeNumber('--failures', options.failures));
   using catalog = readCatalog(dir);
   const counts = catalog.counts();
   const warc = { files: files.length, bytes: size, beingWritten: open };
@@ -70,15 +71,18 @@ async function status(shell: Shell, options: { readonly failures: string }): Pro
 }
 
 async function queueState(
-  dir: string,
+  config: Config,
   limit: number,
 ): Promise<{ readonly lanes: readonly LaneCounts[]; readonly failures: readonly Failure[] }> {
-  if (!existsSync(queuePath(dir))) return { lanes: [], failures: [] };
+  const path = queuePath(config.dir);
+  const inFile = config['queue.redis'] === null;
+  if (inFile && !existsSync(path)) return { lanes: [], failures: [] };
   const paceOf = () => ({ concurrency: 1, delayMs: 0 });
-  const frontier = await openSqliteFrontier(queuePath(dir), { paceOf, readOnly: true });
+  const queue = inFile ? null : await openQueueOf(config, paceOf);
+  const frontier = queue?.frontier ?? (await openSqliteFrontier(path, { paceOf, readOnly: true }));
   try {
     return { lanes: await frontier.counts(), failures: await frontier.failures(limit) };
   } finally {
-    await frontier.close();
+    await (queue ?? frontier).close();
   }
 }

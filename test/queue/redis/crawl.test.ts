@@ -19,6 +19,7 @@ import {
   startReplica,
   until,
 } from '../../crawl/stand.ts';
+import { cundang } from '../../cundang.ts';
 import { startRedis } from '../../redis.ts';
 
 const sites = ['chinanews-shanxi', 'yuncheng-dangjian'];
@@ -75,6 +76,11 @@ test('a crawl on Redis archives every page, over kills of the crawl and a restar
       assert.deepEqual([lane, waiting, leased], [lane, 0, 0]);
     }
     await queue.close();
+
+    const set = ['--set', `queue.redis=${redis.url}`, '--set', 'queue.prefix=archive'];
+    const { json } = await cundang(['status', '--dir', dir, '--json', ...set]);
+    const { hosts } = json as { readonly hosts: readonly { readonly done: number }[] };
+    assert.ok(hosts.reduce((sum, { done }) => sum + done, 0) >= wanted.length);
   } finally {
     await replica.close();
     await redis.close();
