@@ -108,7 +108,8 @@ test('indexes that cannot be written are an error at the end, and the records ar
 test('a process killed at any moment leaves nothing out and nothing doubled', { timeout: 120_000 }, async (t) => {
   const path = join(scratch(t), 'c.sqlite');
   let indexed = 0;
-  for (let kill = 0; kill < 6; kill++) {
+  // Later and later, until the thread, slow to start on a busy machine, has been at work when it was killed.
+  for (let kill = 0; kill < 6 || (indexed === 0 && kill < 20); kill++) {
     const child = spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
     child.stdout.resume();
