@@ -1,5 +1,8 @@
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production TZ=Asia/Shanghai
+# For pages drawn by scripts.
+RUN apt-get update && apt-get install -y --no-install-recommends chromium-headless-shell fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
