@@ -1,7 +1,7 @@
 /** Handing visits out: which lanes may start how many now, and the head of each lane's order. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Claim, Known, Scope } from '../frontier.ts';
-import type { Lane, Ledger } from './ledger.ts';
+import { countOf, type Lane, type Ledger } from './ledger.ts';
 import { type PaceOf, startable } from './pace.ts';
 import { DELAYED, KINDS, LEASED, RANKS, READY } from './schema.ts';
 
@@ -22,8 +22,8 @@ export interface Held {
 export interface Claiming {
   /** Leases up to `limit` visits to the worker. Called within a transaction. */
   claim(limit: number, now: number, worker: number, scope: Scope): Held[];
-  /** Whether a visit of the scope is ready in the lane or waits for its time. */
-  any(lane: Lane, scope: Scope): boolean;
+  /** Whether a visit of the scope is ready in the lane, or one waits for its time; null when there is none. */
+  next(lane: Lane, scope: Scope): 'ready' | 'delayed' | null;
 }
 
 export function createClaiming(db: DatabaseSync, ledger: Ledger, paceOf: PaceOf): Claiming {
@@ -40,8 +40,8 @@ export function createClaiming(db: DatabaseSync, ledger: Ledger, paceOf: PaceOf)
        FROM visit WHERE state = ${READY} AND lane = ? AND rank >= ? ORDER BY rank, id LIMIT +?`,
   );
   const some = db.prepare(
-    `SELECT 1 FROM visit WHERE state = ${READY} AND lane = ? AND rank >= ${RANKS.asset}
-     UNION ALL SELECT 1 FROM visit WHERE state = ${DELAYED} AND lane = ? AND rank >= ${RANKS.asset} LIMIT 1`,
+    `SELECT 'ready' AS next FROM visit WHERE state = ${READY} AND lane = ? AND rank >= ${RANKS.asset}
+     UNION ALL SELECT 'delayed' FROM visit WHERE state = ${DELAYED} AND lane = ? AND rank >= ${RANKS.asset} LIMIT 1`,
   );
   const lease = db.prepare(`UPDATE visit SET state = ${LEASED}, worker = ? WHERE id = ?`);
 
@@ -74,7 +74,10 @@ export function createClaiming(db: DatabaseSync, ledger: Ledger, paceOf: PaceOf)
   }
 
   return {
-    any: (lane, scope) => scope === 'all' || some.get(lane.id, lane.id) !== undefined,
+    next: (lane, scope) => {
+      if (scope === 'all') return countOf(lane, READY) > 0 ? 'ready' : 'delayed';
+      return (some.get(lane.id, lane.id)?.next as 'ready' | 'delayed' | undefined) ?? null;
+    },
     claim: (limit, now, worker, scope) => {
       const all: Held[] = [];
       for (const [lane, visits] of shares(limit, now)) {

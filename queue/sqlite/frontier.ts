@@ -103,11 +103,12 @@ export function createFrontier(file: QueueFile, options: SqliteFrontierOptions):
   }
 
   function untilAnyStart(at: number, scope: Scope): number | null {
-    const lanes = [...ledger.turns].filter((lane) => claiming.any(lane, scope));
-    if (lanes.length === 0 && ledger.inHand() === 0) return null;
-    let soonest = ledger.inHand() > 0 ? IN_HAND_POLL_MS : Number.POSITIVE_INFINITY;
-    for (const lane of lanes) {
-      soonest = Math.min(soonest, untilStart(lane, at, ledger.allHeld(), paceOf));
+    let soonest = ledger.inHand() > 0 ? IN_HAND_POLL_MS : null;
+    for (const lane of ledger.turns) {
+      const next = claiming.next(lane, scope);
+      if (next === null) continue;
+      const wait = untilStart(lane, next === 'ready', at, ledger.allHeld(), paceOf);
+      soonest = Math.min(soonest ?? wait, wait);
       if (soonest <= 0) return 0;
     }
     return soonest;

@@ -15,11 +15,14 @@ export function startable(lane: Lane, now: number, allHeld: number, paceOf: Pace
   return pace.delayMs > 0 ? 1 : room;
 }
 
-/** Milliseconds until a lane may start a visit; Infinity when only the end of one in hand can make room. */
-export function untilStart(lane: Lane, now: number, allHeld: number, paceOf: PaceOf): number {
+/**
+ * Milliseconds until a lane may start a visit; Infinity when only the end of one in hand can make room.
+ * @param isReady whether one is ready, or else waits for its time
+ */
+export function untilStart(lane: Lane, isReady: boolean, now: number, allHeld: number, paceOf: PaceOf): number {
   const pace = strictest(lane, paceOf);
   if (countOf(lane, LEASED) >= pace.concurrency) return Number.POSITIVE_INFINITY;
-  const due = countOf(lane, READY) > 0 ? now : lane.nextDue;
+  const due = isReady ? now : lane.nextDue;
   return Math.max(due, lane.held, allHeld, now + delayLeft(lane, now, pace)) - now;
 }
 

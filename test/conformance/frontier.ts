@@ -269,7 +269,8 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
       const reason = { code: 'http.server-error', message: '503' };
       await frontier.settle([{ kind: 'retry', claim: first!, at, reason }, ...rest.map((one) => done(one))]);
       assert.deepEqual(await frontier.claim(9, 'assets'), []);
-      assert.notEqual(await frontier.wait('assets'), null, 'a requisite waits for its time');
+      const wait = await frontier.wait('assets');
+      assert.ok(wait !== null && wait > 0, 'a requisite waits for its time, however many pages are ready');
       const lanes = new Map(Object.entries(Object.groupBy(await frontier.claim(9), ({ lane }) => lane)));
       assert.deepEqual(urls(lanes.get('a.example') ?? []), ['http://a.example/1', 'http://a.example/2']);
       assert.equal(lanes.get('b.example')?.length, 1);
