@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { CundangError } from '../../src/errors.ts';
 import type { Claim, Frontier, Known, NewVisit, Outcome, Scope } from '../frontier.ts';
+import { shareOut } from '../shares.ts';
 import { type Candidate, createAdmission, siteField } from './admission.ts';
 import type { Connection } from './connection.ts';
 import { createLanes, type Lane, RANKS } from './lanes.ts';
@@ -88,19 +89,7 @@ export async function createRedisFrontier(
 
   /** Shares `limit` out among lanes, one visit each in turn, longest waiting first. */
   function shares(limit: number, room: readonly (readonly [Lane, number])[]): Map<Lane, number> {
-    const turns = room.toSorted(([a], [b]) => a.served - b.served).slice(0, limit);
-    const share = new Map<Lane, number>();
-    let left = limit;
-    for (let round = 1; left > 0; round++) {
-      const before = left;
-      for (const [lane, visits] of turns) {
-        if (visits < round || left === 0) continue;
-        share.set(lane, round);
-        left--;
-      }
-      if (left === before) break;
-    }
-    return share;
+    return shareOut(limit, room.toSorted(([a], [b]) => a.served - b.served).slice(0, limit));
   }
 
   async function claim(limit: number, scope: Scope): Promise<Held[]> {

@@ -1,6 +1,7 @@
 /** Handing visits out: which lanes may start how many now, and the head of each lane's order. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Claim, Known, Scope } from '../frontier.ts';
+import { shareOut } from '../shares.ts';
 import { countOf, type Lane, type Ledger } from './ledger.ts';
 import { type PaceOf, startable } from './pace.ts';
 import { DELAYED, KINDS, LEASED, RANKS, READY } from './schema.ts';
@@ -59,18 +60,7 @@ export function createClaiming(db: DatabaseSync, ledger: Ledger, paceOf: PaceOf)
       const visits = startable(lane, now, ledger.allHeld(), paceOf);
       if (visits > 0) room.push([lane, visits]);
     }
-    const share = new Map<Lane, number>();
-    let left = limit;
-    for (let round = 1; left > 0; round++) {
-      const before = left;
-      for (const [lane, visits] of room) {
-        if (visits < round || left === 0) continue;
-        share.set(lane, round);
-        left--;
-      }
-      if (left === before) break;
-    }
-    return share;
+    return shareOut(limit, room);
   }
 
   return {
