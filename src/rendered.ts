@@ -4,7 +4,7 @@
  * ReplayWeb.page knows: `urn:view:`, `urn:fullPage:`, `urn:text:`, `urn:pageinfo:`; it has none for the tree.
  */
 import { randomUUID } from 'node:crypto';
-import type { Rendered, RenderedPage } from '../crawlers/browser/render.ts';
+import type { RenderedPage } from '../crawlers/browser/render.ts';
 import type { Archive } from '../storage/archive.ts';
 import type { Capture } from '../storage/capture.ts';
 import type { Exchange } from '../storage/exchange.ts';
@@ -66,5 +66,3 @@ export async function keepPage(
   others.push(await store('urn:pageinfo:', 'application/json', Buffer.from(JSON.stringify(info))));
   return { tree, others };
 }
-
-export type { Rendered };

@@ -1,8 +1,6 @@
 /** Where an export's text goes: a file that appears only when it is whole, or standard output. */
-import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { asCundangError } from '../../src/errors.ts';
+import { writeWhole } from '../whole-file.ts';
 
 export interface Sink {
   write(text: string): Promise<void>;
@@ -24,25 +22,13 @@ export async function writeOut<T>(path: string, work: (sink: Sink) => Promise<T>
   return path === '-' ? toStream(stdout, work) : toFile(path, work);
 }
 
-async function toFile<T>(path: string, work: (sink: Sink) => Promise<T>): Promise<T> {
-  const partial = temporaryName(path);
-  try {
-    const file = await open(partial, 'wx');
-    let result: T;
-    try {
-      const gathered = gather((text) => file.writeFile(text));
-      result = await work(gathered.sink);
-      await gathered.flush();
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, path);
+function toFile<T>(path: string, work: (sink: Sink) => Promise<T>): Promise<T> {
+  return writeWhole(path, async (file) => {
+    const gathered = gather((text) => file.writeFile(text));
+    const result = await work(gathered.sink);
+    await gathered.flush();
     return result;
-  } catch (thrown) {
-    await rm(partial, { force: true });
-    throw asCundangError(thrown, { path });
-  }
+  });
 }
 
 async function toStream<T>(stream: Output, work: (sink: Sink) => Promise<T>): Promise<T> {
@@ -90,9 +76,4 @@ function gather(put: (text: string) => Promise<void>, ended = () => false): { si
     },
   };
   return { sink, flush };
-}
-
-/** A name beside `path` that no other export uses. */
-export function temporaryName(path: string): string {
-  return `${path}.${randomBytes(4).toString('hex')}.part`;
 }

@@ -4,8 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import type { Article } from '../../src/article.ts';
 import { asCundangError, CundangError } from '../../src/errors.ts';
 import type { Entry } from '../catalog/entry.ts';
+import { temporaryName } from '../whole-file.ts';
 import { counter, type ExportCounts } from './counts.ts';
-import { temporaryName } from './sink.ts';
 
 /**
  * One file a record, `NNN_<16 hex>.txt`: its number in the order of `entries` from 000 (more digits beyond 999) and its id.

@@ -1,9 +1,9 @@
 /** Writes the members of a WACZ one after the other into a file that appears only when it is whole. */
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import { asCundangError, CundangError } from '../../src/errors.ts';
-import { temporaryName } from '../export/sink.ts';
+import { CundangError } from '../../src/errors.ts';
+import { writeWhole } from '../whole-file.ts';
 import { directory, localHeader, localHeaderLength, WIDE_FROM, type ZipMember } from './zip.ts';
 
 /** A member as the data package lists it. */
@@ -33,37 +33,25 @@ const GATHER = 1 << 20;
  * nothing is left and an older file stays as it was.
  * @throws `disk.full`, `file.unreadable`
  */
-export async function writePackage<T>(path: string, work: (writer: PackageWriter) => Promise<T>): Promise<T> {
-  const partial = temporaryName(path);
-  try {
-    const file = await open(partial, 'wx');
-    let result: T;
-    try {
-      const members: ZipMember[] = [];
-      let end = 0;
-      result = await work({
-        async add(name, bytes, most = Number.POSITIVE_INFINITY) {
-          const wide = most >= WIDE_FROM;
-          const start = end + localHeaderLength({ name, wide });
-          const { size, crc, hash } = await copy(file, start, bytes);
-          if (size > most) throw new CundangError('internal', `${name} has ${size} bytes, more than ${most}`, { path });
-          await writeAll(file, localHeader({ name, size, crc, wide }), end);
-          members.push({ name, size, crc, offset: end, wide });
-          end = start + size;
-          return { name: name.slice(name.lastIndexOf('/') + 1), path: name, hash, bytes: size };
-        },
-      });
-      await writeAll(file, directory(members, end), end);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, path);
+export function writePackage<T>(path: string, work: (writer: PackageWriter) => Promise<T>): Promise<T> {
+  return writeWhole(path, async (file) => {
+    const members: ZipMember[] = [];
+    let end = 0;
+    const result = await work({
+      async add(name, bytes, most = Number.POSITIVE_INFINITY) {
+        const wide = most >= WIDE_FROM;
+        const start = end + localHeaderLength({ name, wide });
+        const { size, crc, hash } = await copy(file, start, bytes);
+        if (size > most) throw new CundangError('internal', `${name} has ${size} bytes, more than ${most}`, { path });
+        await writeAll(file, localHeader({ name, size, crc, wide }), end);
+        members.push({ name, size, crc, offset: end, wide });
+        end = start + size;
+        return { name: name.slice(name.lastIndexOf('/') + 1), path: name, hash, bytes: size };
+      },
+    });
+    await writeAll(file, directory(members, end), end);
     return result;
-  } catch (thrown) {
-    await rm(partial, { force: true });
-    throw asCundangError(thrown, { path });
-  }
+  });
 }
 
 async function copy(
