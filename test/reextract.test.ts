@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import type { Reextracted } from '../src/reextract.ts';
 import { assertRebuilds, exported } from './crawl/stand.ts';
 import { cundang } from './cundang.ts';
@@ -10,8 +10,8 @@ import { dateOf, pages, responseRecord } from './ingest/pages.ts';
 import { scratch } from './storage/scratch.ts';
 
 /** An archive of the stored pages. */
-async function archived(t: TestContext): Promise<string> {
-  const folder = await scratch(t);
+async function archived(): Promise<string> {
+  const folder = await scratch();
   const dir = join(folder, 'archive');
   writeFileSync(join(folder, 'x.warc'), Buffer.concat(pages.map((page, n) => responseRecord(n, page, dateOf(n)))));
   assert.equal((await cundang(['ingest', join(folder, 'x.warc'), '--dir', dir])).code, 0);
@@ -45,8 +45,8 @@ function asOlderRules(dir: string): { readonly retitled: string; readonly unfoun
   return { retitled: first!.article.id, unfound: second!.article.id };
 }
 
-test('what the newest rules change is told field by field, and written only when asked for', async (t) => {
-  const dir = await archived(t);
+test('what the newest rules change is told field by field, and written only when asked for', async () => {
+  const dir = await archived();
   const truth = await exported(dir);
   const nothing = await run(dir, '--since', '2000-01-01');
   assert.deepEqual([nothing.same, nothing.changes.length], [pages.length, 0]);
@@ -76,8 +76,8 @@ test('what the newest rules change is told field by field, and written only when
   await assertRebuilds(dir);
 });
 
-test('--since and --site narrow the report; calls that make no sense are refused', async (t) => {
-  const dir = await archived(t);
+test('--since and --site narrow the report; calls that make no sense are refused', async () => {
+  const dir = await archived();
   asOlderRules(dir);
   assert.equal((await run(dir, '--since', '2017-01-01')).compared, 0);
   assert.equal((await run(dir, '--since', '2000-01-01', '--site', 'people')).compared, 0);

@@ -29,7 +29,7 @@ test('verify --store checks what lies in S3; verify looks behind the folder; a s
     await store.put(name, path, await digestOfFile(path, null));
   }
   const set = ['--set', 'store.url=s3://archive/cli', '--set', `store.endpoint=${server.endpoint}`];
-  const empty = join(await scratch(t), 'none');
+  const empty = join(await scratch(), 'none');
   for (const words of [['--store'], []]) {
     const ran = await cundang(['verify', '--json', '--dir', empty, ...set, ...words]);
     assert.equal(ran.code, 0, ran.stderr);
@@ -52,8 +52,8 @@ test('verify --store checks what lies in S3; verify looks behind the folder; a s
   assert.doesNotMatch(away.stderr, /S3RVER/);
 });
 
-test('without a store there is none to verify', async (t) => {
-  const ran = await cundang(['verify', '--store', '--dir', await scratch(t)]);
+test('without a store there is none to verify', async () => {
+  const ran = await cundang(['verify', '--store', '--dir', await scratch()]);
   assert.equal(ran.code, 2);
   assert.match(ran.stderr, /store\.url/);
 });
@@ -71,10 +71,10 @@ test('the configuration takes no password of a store, and shows none', async () 
 
 test('where a snapshot came from is told of one that lies only in the store', async (t) => {
   const { dir: from, captures } = await closedArchive(t, 1);
-  const dir = await scratch(t);
+  const dir = await scratch();
   const ran = await cundang(['ingest', join(warcDir(from), captures[0]!.file), '--dir', dir]);
   assert.equal(ran.code, 0, ran.stderr);
-  const store = await folderStore(t);
+  const store = await folderStore();
   const names = await readdir(warcDir(dir));
   for (const name of names) await store.put(name, join(warcDir(dir), name), '0'.repeat(64));
   const file = names.find((name) => name.endsWith('.gz'))!;

@@ -27,7 +27,7 @@ test('a site crawled again from its archive gives the same records, without the 
 }, async (t) => {
   const replica = await startReplica({ seed: 5, articlesPerSite: 6 } as never);
   t.after(() => replica.close());
-  const folder = await scratch(t);
+  const folder = await scratch();
   const [from, dir] = [join(folder, 'from'), join(folder, 'again')];
   await crawl(replica, from, ['yuncheng-dangjian'], { assets: 'none' }, [0, 3]);
   const before = linesOf(await exported(from));
@@ -44,8 +44,8 @@ test('a site crawled again from its archive gives the same records, without the 
   await assertRebuilds(dir);
 });
 
-test('the snapshot nearest to the day answers; what is not in the archive is told so', async (t) => {
-  const folder = await scratch(t);
+test('the snapshot nearest to the day answers; what is not in the archive is told so', async () => {
+  const folder = await scratch();
   const [one, two] = pages as unknown as [(typeof pages)[0], (typeof pages)[0]];
   const years = [2016, 2018, 2020];
   // The same address on three days, each time with another page.
@@ -75,8 +75,8 @@ test('the snapshot nearest to the day answers; what is not in the archive is tol
   assert.deepEqual(seen, ['2016', '2018', '2018', '2020'], 'an error answers only where nothing else does');
 });
 
-test('the archive that is read is never the one that is written to', async (t) => {
-  const folder = await scratch(t);
+test('the archive that is read is never the one that is written to', async () => {
+  const folder = await scratch();
   const dir = join(folder, 'archive');
   writeFileSync(join(folder, 'x.warc'), responseRecord(1, pages[0]!, dateOf(1)));
   assert.equal((await cundang(['ingest', join(folder, 'x.warc'), '--dir', dir])).code, 0);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import type { FromIndex } from '../../src/ingest/from-index.ts';
 import type { Ingested } from '../../src/ingest/ingest.ts';
 import { warcFiles } from '../../storage/files.ts';
@@ -24,7 +24,7 @@ const urls = pages.map(({ url }) => url).sort();
 
 test('a Wayback index leads to every article of the site, as it was stored, once', async (t) => {
   const other = await otherArchive(t);
-  const dir = await scratch(t);
+  const dir = await scratch();
   const words = ['--cdx', `${other.origin}/cdx/search/cdx`, '--site', 'sxgov', '--delay', '0'];
   const first = await run(dir, words);
   // The second capture of the first page has the same digest.
@@ -75,9 +75,9 @@ for (const [what, words] of [
 ] as const) {
   test(`${what} leads to whole records by byte range`, async (t) => {
     const other = await otherArchive(t);
-    const dir = join(await scratch(t), 'archive');
+    const dir = join(await scratch(), 'archive');
     const all = [...words(other, dir), '--warcs', `${other.origin}/`, '--delay', '0', '--per-host', '3'];
-    if (all[0] === '--list') await sizes(t, other, all[1]!);
+    if (all[0] === '--list') await sizes(other, all[1]!);
     const result = await run(dir, all);
     assert.deepEqual([result.fetched, result.articles, result.failed], [pages.length, pages.length, 0]);
     assert.deepEqual(capturedUrls(dir).sort(), urls);
@@ -93,7 +93,7 @@ function rangeLines(other: OtherArchive): string {
   return `${other.origin}/${commonCrawlFile}`;
 }
 
-async function sizes(_t: TestContext, other: OtherArchive, path: string): Promise<void> {
+async function sizes(other: OtherArchive, path: string): Promise<void> {
   const lines: string[] = [];
   for (let page = 0; page < 4; page++) {
     const text = await (await fetch(`${other.origin}/CC-MAIN-2016-10-index?url=sxgov&page=${page}`)).text();
@@ -107,7 +107,7 @@ async function sizes(_t: TestContext, other: OtherArchive, path: string): Promis
 
 test('an archive that complains is waited for, and asked with a pause in between', async (t) => {
   const other = await otherArchive(t, { busy: 1 });
-  const dir = await scratch(t);
+  const dir = await scratch();
   const words = ['--cdx', `${other.origin}/cdx/search/cdx`, '--site', 'sxgov', '--delay', '60', '--max', '2'];
   const result = await run(dir, words);
   assert.equal(result.fetched, 2);
@@ -122,7 +122,7 @@ test('an archive that complains is waited for, and asked with a pause in between
 
 test('private addresses are refused unless they are allowed, and a dead index is an error', async (t) => {
   const other = await otherArchive(t);
-  const dir = await scratch(t);
+  const dir = await scratch();
   const words = ['ingest', '--dir', dir, '--cdx', `${other.origin}/cdx/search/cdx`, '--site', 'sxgov', '--json'];
   const ran = await cundang(words);
   assert.equal(ran.code, 1);
@@ -132,7 +132,7 @@ test('private addresses are refused unless they are allowed, and a dead index is
 
 test('what a capture in the list lacks is told with its reason, and the rest is taken', async (t) => {
   const other = await otherArchive(t);
-  const dir = join(await scratch(t), 'archive');
+  const dir = join(await scratch(), 'archive');
   const list = join(dir, '..', 'list.jsonl');
   const row = (url: string, timestamp: string) => JSON.stringify({ url, timestamp, status: '200', mime: 'text/html' });
   writeFileSync(
@@ -151,7 +151,7 @@ test('what a capture in the list lacks is told with its reason, and the rest is 
 
 test('a WARC at a URL is fetched in pieces and taken in', async (t) => {
   const other = await otherArchive(t);
-  const dir = await scratch(t);
+  const dir = await scratch();
   const url = `${other.origin}/${commonCrawlFile}`;
   const ran = await cundang(['ingest', '--dir', dir, ...open, url]);
   assert.equal(ran.code, 0, ran.stderr);

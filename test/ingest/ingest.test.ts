@@ -26,8 +26,8 @@ const records = [infoRecord('Heritrix/3.4.0'), ...pages.map((page, n) => respons
 const urls = pages.map(({ url }) => url).sort();
 const names = (dir: string) => readdirSync(join(dir, 'warc')).sort();
 
-test('a WARC of another program: its articles, where it came from, and nothing more the second time', async (t) => {
-  const folder = await scratch(t);
+test('a WARC of another program: its articles, where it came from, and nothing more the second time', async () => {
+  const folder = await scratch();
   const [dir, path] = [join(folder, 'archive'), join(folder, 'crawl.warc.gz')];
   writeFileSync(path, gzipSync(Buffer.concat(records)));
   const result = await run(dir, [path]);
@@ -65,8 +65,8 @@ test('a WARC of another program: its articles, where it came from, and nothing m
   );
 });
 
-test('articles that are here already are seen once more, not recorded once more', async (t) => {
-  const folder = await scratch(t);
+test('articles that are here already are seen once more, not recorded once more', async () => {
+  const folder = await scratch();
   const dir = join(folder, 'archive');
   writeFileSync(join(folder, 'a.warc'), Buffer.concat(records));
   const later = pages.map((page, n) =>
@@ -86,8 +86,8 @@ test('articles that are here already are seen once more, not recorded once more'
   await assertRebuilds(dir);
 });
 
-test('damage is told by file and offset with exit status 4, also of a file that is here; the rest is taken', async (t) => {
-  const folder = await scratch(t);
+test('damage is told by file and offset with exit status 4, also of a file that is here; the rest is taken', async () => {
+  const folder = await scratch();
   const [dir, path] = [join(folder, 'archive'), join(folder, 'x.warc.gz')];
   const members = records.map((record) => gzipSync(record));
   const offset = members[0]!.length + members[1]!.length;
@@ -110,8 +110,8 @@ test('damage is told by file and offset with exit status 4, also of a file that 
   await assertWhole(dir);
 });
 
-test('in place: a link, no byte of the file changed, and the same records as a copy', async (t) => {
-  const folder = await scratch(t);
+test('in place: a link, no byte of the file changed, and the same records as a copy', async () => {
+  const folder = await scratch();
   const path = join(folder, 'x.warc.gz');
   const bytes = Buffer.concat(records.map((record) => gzipSync(record)));
   writeFileSync(path, bytes);
@@ -152,8 +152,8 @@ async function wacz(
 }
 
 for (const compress of [false, true]) {
-  test(`a WACZ whose WARCs are ${compress ? 'compressed once more' : 'stored'}`, async (t) => {
-    const folder = await scratch(t);
+  test(`a WACZ whose WARCs are ${compress ? 'compressed once more' : 'stored'}`, async () => {
+    const folder = await scratch();
     const dir = join(folder, 'archive');
     const half = Math.ceil(records.length / 2);
     const warcs = {
@@ -175,8 +175,8 @@ for (const compress of [false, true]) {
   });
 }
 
-test('a file that is no WARC, and one that is not there', async (t) => {
-  const folder = await scratch(t);
+test('a file that is no WARC, and one that is not there', async () => {
+  const folder = await scratch();
   const dir = join(folder, 'archive');
   writeFileSync(join(folder, 'a.warc.gz'), Buffer.alloc(5000, 'nothing of the kind '));
   const result = await run(dir, [join(folder, 'a.warc.gz')], 4);
@@ -190,8 +190,8 @@ test('a file that is no WARC, and one that is not there', async (t) => {
   assert.deepEqual(names(dir), []);
 });
 
-test('killed at any moment, then run again: the same as without', { timeout: 120_000 }, async (t) => {
-  const folder = await scratch(t);
+test('killed at any moment, then run again: the same as without', { timeout: 120_000 }, async () => {
+  const folder = await scratch();
   const path = join(folder, 'x.warc.gz');
   const many = Array.from({ length: 60 }, (_, k) =>
     pages.map((page, n) =>
@@ -225,7 +225,7 @@ describe('wget', () => {
     test(`a WARC that it made (${what}) gives the articles it fetched`, {
       skip: !there && 'wget is not installed',
     }, async (t) => {
-      const folder = await scratch(t);
+      const folder = await scratch();
       const sent = new Map(pages.map(({ url, body }) => [new URL(url).pathname, body]));
       const server = createServer((request, response) => {
         const body = sent.get(request.url!);

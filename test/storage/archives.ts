@@ -6,7 +6,7 @@ import { verifyArchive } from '../../storage/verify.ts';
 import { all, scratch } from './scratch.ts';
 
 export async function archive(t: TestContext, options: ArchiveOptions = {}): Promise<{ dir: string; to: Archive }> {
-  const dir = await scratch(t);
+  const dir = await scratch();
   const to = await openArchive(dir, options);
   t.after(() => to.close().catch(() => {}));
   return { dir, to };

@@ -18,8 +18,8 @@ const TRY = `
 
 const isLocked = (error: unknown) => error instanceof CundangError && error.code === 'archive.locked';
 
-test('one process has one writer, and the lock ends with it', async (t) => {
-  const dir = await scratch(t);
+test('one process has one writer, and the lock ends with it', async () => {
+  const dir = await scratch();
   const first = await openArchive(dir);
   await assert.rejects(openArchive(dir), isLocked);
   // POSIX would drop the lock when the refused attempt closes the file; SQLite keeps it.
@@ -29,8 +29,8 @@ test('one process has one writer, and the lock ends with it', async (t) => {
   await (await openArchive(dir)).close();
 });
 
-test('a live owner keeps others out and is named; a killed one does not', { timeout: 60_000 }, async (t) => {
-  const dir = await scratch(t);
+test('a live owner keeps others out and is named; a killed one does not', { timeout: 60_000 }, async () => {
+  const dir = await scratch();
   const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.ts'), dir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -46,7 +46,7 @@ test('a live owner keeps others out and is named; a killed one does not', { time
 });
 
 test('of many that start at once one gets in', { timeout: 60_000 }, async (t) => {
-  const dir = await scratch(t);
+  const dir = await scratch();
   const script = `
     import { lockArchive } from ${LOCK};
     process.stdin.once('data', () => {
@@ -68,8 +68,8 @@ test('of many that start at once one gets in', { timeout: 60_000 }, async (t) =>
   assert.deepEqual(said.sort(), ['archive.locked', 'archive.locked', 'archive.locked', 'archive.locked', 'in']);
 });
 
-test('a file of another kind in the place of the lock is an error, not a lock', async (t) => {
-  const dir = await scratch(t);
+test('a file of another kind in the place of the lock is an error, not a lock', async () => {
+  const dir = await scratch();
   await writeFile(join(dir, 'lock'), 'not a database, but long enough to be read as the head of one '.repeat(20));
   assert.throws(
     () => lockArchive(dir),

@@ -9,8 +9,8 @@ import { payloadOf, recordOf } from '../../storage/lookup.ts';
 import { exchangeOf, GBK_PAGE, gzipped } from './exchange.ts';
 import { scratch } from './scratch.ts';
 
-test('each capture finds its payload: its own, that of a revisit, that of a revisit of a revisit', async (t) => {
-  const dir = await scratch(t);
+test('each capture finds its payload: its own, that of a revisit, that of a revisit of a revisit', async () => {
+  const dir = await scratch();
   const to = await openArchive(dir, { maxBytes: 4000 });
   const own = await to.store(gzipped(), null);
   for (let i = 0; i < 9; i++) await to.store(exchangeOf({ url: `http://filler.cn/${i}` }), null);
@@ -34,8 +34,8 @@ test('each capture finds its payload: its own, that of a revisit, that of a revi
   await check();
 });
 
-test('among thousands of lines the right one is found, for the first, the last and those between', async (t) => {
-  const dir = await scratch(t);
+test('among thousands of lines the right one is found, for the first, the last and those between', async () => {
+  const dir = await scratch();
   const to = await openArchive(dir);
   const made: Capture[] = [];
   for (let i = 0; i < 3000; i++) {
@@ -61,8 +61,8 @@ test('among thousands of lines the right one is found, for the first, the last a
   }
 });
 
-test('what is not there is null; a missing index says so', async (t) => {
-  const dir = await scratch(t);
+test('what is not there is null; a missing index says so', async () => {
+  const dir = await scratch();
   const to = await openArchive(dir);
   const digest = (await to.store(gzipped(), null)).payloadDigest;
   const gone: Original = {

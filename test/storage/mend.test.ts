@@ -17,15 +17,15 @@ import { all, scratch } from './scratch.ts';
 
 const stored = async (dir: string) => (await all(captures(dir))).map(({ capture }) => capture);
 
-test('a file cut at any byte is mended to what is whole in it', async (t) => {
-  const from = await scratch(t);
+test('a file cut at any byte is mended to what is whole in it', async () => {
+  const from = await scratch();
   const to = await openArchive(from);
   const made = [await to.store(gzipped(), null), await to.store(exchangeOf({ url: 'http://a.cn/2' }), null)];
   await to.close();
   const { file } = made[0]!;
   const whole = join(from, 'warc', file);
   const size = (await readFile(whole)).length;
-  const dir = await scratch(t);
+  const dir = await scratch();
   const folder = join(dir, 'warc');
   const left = join(folder, `${file}.open`);
   // Around every end of a record byte by byte, in between in steps.
@@ -49,8 +49,8 @@ test('a file cut at any byte is mended to what is whole in it', async (t) => {
   }
 });
 
-test('damage that is not at the end stays, and is reported', async (t) => {
-  const dir = await scratch(t);
+test('damage that is not at the end stays, and is reported', async () => {
+  const dir = await scratch();
   const to = await openArchive(dir);
   const [first, second] = [await to.store(gzipped(), null), await to.store(gzipped({ url: 'http://a.cn/2' }), null)];
   await to.close();
@@ -72,8 +72,8 @@ test('damage that is not at the end stays, and is reported', async (t) => {
   await assert.rejects(stored(dir), /CRC-32/);
 });
 
-test('an index can be written anew', async (t) => {
-  const dir = await scratch(t);
+test('an index can be written anew', async () => {
+  const dir = await scratch();
   const to = await openArchive(dir);
   const { file } = await to.store(gzipped(), null);
   await to.store(exchangeOf({ url: 'http://a.cn/2' }), null);
@@ -86,8 +86,8 @@ test('an index can be written anew', async (t) => {
   assert.equal(await readFile(index, 'utf8'), before);
 });
 
-test('a writer killed at any moment leaves every capture it had synced', { timeout: 120_000 }, async (t) => {
-  const dir = await scratch(t);
+test('a writer killed at any moment leaves every capture it had synced', { timeout: 120_000 }, async () => {
+  const dir = await scratch();
   const promised: Capture[] = [];
   for (let round = 0; round < 5; round++) {
     const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.ts'), dir], {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { CundangError } from '../../src/errors.ts';
 import { openArchive } from '../../storage/archive.ts';
@@ -19,8 +19,8 @@ interface Made {
   readonly made: readonly Capture[];
 }
 
-async function archive(t: TestContext): Promise<Made> {
-  const dir = await scratch(t);
+async function archive(): Promise<Made> {
+  const dir = await scratch();
   const to = await openArchive(dir);
   const first = await to.store(gzipped(), null);
   const made = [
@@ -42,8 +42,8 @@ async function verify(dir: string): Promise<{ findings: Finding[]; summary: Veri
   }
 }
 
-test('a sound archive: counts, and progress to the end', async (t) => {
-  const { dir, warc } = await archive(t);
+test('a sound archive: counts, and progress to the end', async () => {
+  const { dir, warc } = await archive();
   const told: VerifyProgress[] = [];
   assert.deepEqual(await all(verifyArchive(dir, (progress) => told.push(progress))), []);
   assert.deepEqual(told.at(-1), { file: (await readdir(warcDir(dir)))[1], files: 1, filesDone: 1, records: 7 });
@@ -58,15 +58,15 @@ test('a sound archive: counts, and progress to the end', async (t) => {
   });
 });
 
-test('no archive is an error of its own, an empty one is sound', async (t) => {
-  const dir = await scratch(t);
+test('no archive is an error of its own, an empty one is sound', async () => {
+  const dir = await scratch();
   await assert.rejects(verify(dir), (error) => error instanceof CundangError && error.code === 'archive.missing');
   await (await openArchive(dir)).close();
   assert.equal((await verify(dir)).summary.files, 0);
 });
 
-test('a flipped byte is reported by file and offset, once', async (t) => {
-  const { dir, warc, made } = await archive(t);
+test('a flipped byte is reported by file and offset, once', async () => {
+  const { dir, warc, made } = await archive();
   const bytes = await readFile(warc);
   bytes[made[2]!.offset + 60]! ^= 4;
   await writeFile(warc, bytes);
@@ -78,8 +78,8 @@ test('a flipped byte is reported by file and offset, once', async (t) => {
   assert.equal(summary.findings, 1);
 });
 
-test('bytes changed under a true gzip checksum are found by their digest', async (t) => {
-  const { dir, warc, made } = await archive(t);
+test('bytes changed under a true gzip checksum are found by their digest', async () => {
+  const { dir, warc, made } = await archive();
   const bytes = await readFile(warc);
   const { offset, length } = made[2]!;
   const { record } = await readRecordAt(warc, offset);
@@ -94,8 +94,8 @@ test('bytes changed under a true gzip checksum are found by their digest', async
   assert.match(finding?.reason ?? '', /block digest/);
 });
 
-test('a torn end of a closed file is damage, of an open one it is not', async (t) => {
-  const { dir, warc, index, made } = await archive(t);
+test('a torn end of a closed file is damage, of an open one it is not', async () => {
+  const { dir, warc, index, made } = await archive();
   const bytes = await readFile(warc);
   const torn = bytes.subarray(0, made[2]!.offset + 50);
   await writeFile(warc, torn);
@@ -147,8 +147,8 @@ describe('the index', () => {
     ],
   ];
   for (const [name, change, reason] of cases) {
-    test(name, async (t) => {
-      const { dir, index } = await archive(t);
+    test(name, async () => {
+      const { dir, index } = await archive();
       const lines = (await readFile(index, 'utf8')).trimEnd().split('\n');
       await writeFile(index, `${change(lines).join('\n')}\n`);
       const { findings } = await verify(dir);
@@ -161,8 +161,8 @@ describe('the index', () => {
     });
   }
 
-  test('is missing', async (t) => {
-    const { dir, index } = await archive(t);
+  test('is missing', async () => {
+    const { dir, index } = await archive();
     await rm(index);
     const { findings } = await verify(dir);
     assert.deepEqual(
@@ -172,9 +172,9 @@ describe('the index', () => {
   });
 });
 
-test('a revisit whose original is not in the archive is reported', async (t) => {
-  const dir = await scratch(t);
-  const { made } = await archive(t);
+test('a revisit whose original is not in the archive is reported', async () => {
+  const dir = await scratch();
+  const { made } = await archive();
   const to = await openArchive(dir);
   const revisit = await to.store(gzipped(), made[0]!);
   await to.close();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { CDXIndexer, WARCParser, WARCRecord, WARCSerializer } from 'warcio';
 import { openArchive } from '../../storage/archive.ts';
 import type { Capture } from '../../storage/capture.ts';
@@ -32,8 +32,8 @@ const exchanges: readonly Exchange[] = [
 ];
 
 /** One file with responses, both kinds of revisit and a resource. */
-async function written(t: TestContext): Promise<{ path: string; index: string; made: Capture[] }> {
-  const dir = await scratch(t);
+async function written(): Promise<{ path: string; index: string; made: Capture[] }> {
+  const dir = await scratch();
   const to = await openArchive(dir);
   const made: Capture[] = [];
   for (const exchange of exchanges) made.push(await to.store(exchange, null));
@@ -46,8 +46,8 @@ async function written(t: TestContext): Promise<{ path: string; index: string; m
   return { path: join(warcDir(dir), file), index: join(warcDir(dir), indexName(file)), made };
 }
 
-test('warcio reads every record: types, URLs, heads, and the payload bytes under their digest', async (t) => {
-  const { path, made } = await written(t);
+test('warcio reads every record: types, URLs, heads, and the payload bytes under their digest', async () => {
+  const { path, made } = await written();
   const types: string[] = [];
   const payloads: Buffer[] = [];
   for await (const record of WARCParser.iterRecords(createReadStream(path), { keepHeadersCase: true })) {
@@ -66,8 +66,8 @@ test('warcio reads every record: types, URLs, heads, and the payload bytes under
   );
 });
 
-test('warcio takes the content coding off a GBK page and finds the bytes that were sent', async (t) => {
-  const { path } = await written(t);
+test('warcio takes the content coding off a GBK page and finds the bytes that were sent', async () => {
+  const { path } = await written();
   for await (const record of WARCParser.iterRecords(createReadStream(path), { keepHeadersCase: false })) {
     if (record.warcType !== 'response' || record.warcTargetURI !== exchanges[1]!.url) continue;
     assert.deepEqual(Buffer.from(await record.readFully(true)), GBK_PAGE);
@@ -76,8 +76,8 @@ test('warcio takes the content coding off a GBK page and finds the bytes that we
   assert.fail('the page is not there');
 });
 
-test('the index has the lines that warcio writes for the file', async (t) => {
-  const { path, index, made } = await written(t);
+test('the index has the lines that warcio writes for the file', async () => {
+  const { path, index, made } = await written();
   const indexer = new CDXIndexer({ format: 'cdxj' });
   const lines: string[] = [];
   const files = [{ filename: made[0]!.file, reader: createReadStream(path) }];
@@ -91,7 +91,7 @@ for (const [version, gzip] of [
   ['WARC/1.1', true],
   ['WARC/1.1', false],
 ] as const) {
-  test(`what warcio writes as ${version}, ${gzip ? 'gzip' : 'plain'}, is read here, digests held`, async (t) => {
+  test(`what warcio writes as ${version}, ${gzip ? 'gzip' : 'plain'}, is read here, digests held`, async () => {
     const parts: Uint8Array[] = [];
     const info = WARCRecord.createWARCInfo({ filename: 'x.warc.gz', warcVersion: version }, { software: 'warcio' });
     parts.push(await WARCSerializer.serialize(info, { gzip }));
@@ -112,7 +112,7 @@ for (const [version, gzip] of [
       parts.push(await WARCSerializer.serialize(record, { gzip, digest: { base32: parts.length % 2 === 0 } }));
     }
     const found = await all(
-      readRecords(await scratchFile(t, Buffer.concat(parts), gzip ? 'x.warc.gz' : 'x.warc'), { digests: true }),
+      readRecords(await scratchFile(Buffer.concat(parts), gzip ? 'x.warc.gz' : 'x.warc'), { digests: true }),
     );
     assert.equal(found.length, 4);
     for (const [i, one] of found.slice(1).entries()) {

@@ -64,13 +64,13 @@ const packings: readonly [string, Buffer][] = [
 ];
 
 for (const [name, bytes] of packings) {
-  test(`records are read from ${name}, and each comes out as a member of its own`, async (t) => {
-    const path = await scratchFile(t, bytes, 'any.name');
+  test(`records are read from ${name}, and each comes out as a member of its own`, async () => {
+    const path = await scratchFile(bytes, 'any.name');
     const found = await all(foreignRecords(path));
     assert.deepEqual(ids(found), ['urn:n:1', 'urn:n:2', 'urn:n:3']);
     const members: Buffer[] = [];
     for (const one of found) if (one.kind === 'record') members.push(await one.member());
-    const again = await scratchFile(t, Buffer.concat(members), 'again.warc.gz');
+    const again = await scratchFile(Buffer.concat(members), 'again.warc.gz');
     const read = await all(foreignRecords(again));
     assert.ok(read.every((one) => one.kind === 'record' && one.alone));
     for (const [i, one] of read.entries()) {
@@ -82,25 +82,25 @@ for (const [name, bytes] of packings) {
   });
 }
 
-test('a member of one record is handed on byte for byte', async (t) => {
+test('a member of one record is handed on byte for byte', async () => {
   const members = plains.map((one) => gzipSync(one, { level: 1 }));
-  const path = await scratchFile(t, Buffer.concat(members));
+  const path = await scratchFile(Buffer.concat(members));
   const out: Buffer[] = [];
   for await (const one of foreignRecords(path)) if (one.kind === 'record') out.push(await one.member());
   assert.deepEqual(out, members);
 });
 
-test('records within a stretch of a file are read as if it were all', async (t) => {
+test('records within a stretch of a file are read as if it were all', async () => {
   const inner = Buffer.concat(plains.map((one) => gzipSync(one)));
-  const path = await scratchFile(t, Buffer.concat([Buffer.alloc(777, 'PK'), inner, plains[0]!]), 'x.wacz');
+  const path = await scratchFile(Buffer.concat([Buffer.alloc(777, 'PK'), inner, plains[0]!]), 'x.wacz');
   const found = await all(foreignRecords(path, { within: { start: 777, length: inner.length } }));
   assert.deepEqual(ids(found), ['urn:n:1', 'urn:n:2', 'urn:n:3']);
 });
 
 describe('a zstd dictionary', () => {
   /** One that zstd itself trained: its format and its id are what the frames then refer to. */
-  async function trained(t: import('node:test').TestContext): Promise<Buffer> {
-    const dir = await scratch(t);
+  async function trained(_t: import('node:test').TestContext): Promise<Buffer> {
+    const dir = await scratch();
     const samples = Array.from({ length: 400 }, (_, n) => {
       const path = join(dir, `${n}.sample`);
       writeFileSync(path, plain(n, `山村新路通车，第${n * 7919}号报道。`.repeat(8)));
@@ -119,15 +119,15 @@ describe('a zstd dictionary', () => {
     assert.equal(dictionary.readUInt32LE(0), 0xec30a437);
     const frames = plains.map((one) => frame(one, dictionary));
     for (const packed of [dictionary, frame(dictionary)]) {
-      const path = await scratchFile(t, Buffer.concat([skippable(0x184d2a5d, packed), ...frames]), 'x.warc.zst');
+      const path = await scratchFile(Buffer.concat([skippable(0x184d2a5d, packed), ...frames]), 'x.warc.zst');
       assert.deepEqual(ids(await all(foreignRecords(path))), ['urn:n:1', 'urn:n:2', 'urn:n:3']);
     }
-    const without = await scratchFile(t, Buffer.concat(frames), 'x.warc.zst');
+    const without = await scratchFile(Buffer.concat(frames), 'x.warc.zst');
     const found = await all(foreignRecords(without));
     assert.ok(found.length > 0 && found.every((one) => one.kind === 'damage'), 'frames whose dictionary is gone');
   });
 
-  test('that is cut, broken or too large is an error that says so', async (t) => {
+  test('that is cut, broken or too large is an error that says so', async () => {
     const broken: readonly [Buffer, RegExp][] = [
       [skippable(0x184d2a5d, frame(Buffer.alloc(9 * 1024 * 1024))), /does not unpack/],
       [skippable(0x184d2a5d, Buffer.concat([frame(plains[0]!).subarray(0, 60), Buffer.alloc(9)])), /does not unpack/],
@@ -141,56 +141,56 @@ describe('a zstd dictionary', () => {
       ],
     ];
     for (const [bytes, reason] of broken) {
-      const path = await scratchFile(t, bytes, 'x.warc.zst');
+      const path = await scratchFile(bytes, 'x.warc.zst');
       await assert.rejects(all(foreignRecords(path)), { code: 'archive.damaged', message: reason });
     }
   });
 });
 
 describe('damage', () => {
-  test('in a frame loses the records of that frame alone, and tells where it begins', async (t) => {
+  test('in a frame loses the records of that frame alone, and tells where it begins', async () => {
     const frames = plains.map((one) => frame(one));
     const starts = [0, frames[0]!.length, frames[0]!.length + frames[1]!.length];
     for (const hit of [0, 1, 2]) {
       const bytes = Buffer.concat(frames);
       // The checksum at the end of a frame.
       bytes[starts[hit]! + frames[hit]!.length - 2]! ^= 0xff;
-      const found = await all(foreignRecords(await scratchFile(t, bytes, 'x.warc.zst')));
+      const found = await all(foreignRecords(await scratchFile(bytes, 'x.warc.zst')));
       const expected = ['urn:n:1', 'urn:n:2', 'urn:n:3'].map((id, i) => (i === hit ? 'damage' : id));
       assert.deepEqual(ids(found), expected);
       assert.equal(found[hit]!.offset, starts[hit]);
     }
   });
 
-  test('in a member around many keeps what came before it, and goes on behind it', async (t) => {
+  test('in a member around many keeps what came before it, and goes on behind it', async () => {
     const noise = randomBytes(2_000_000);
     const many = gzipSync(Buffer.concat([plains[0]!, plain(2, noise), plains[2]!]));
     const bytes = Buffer.concat([many, gzipSync(plain(9, 'after'))]);
     bytes.fill(0xff, many.length - 3000, many.length - 2900);
-    const found = await all(foreignRecords(await scratchFile(t, bytes)));
+    const found = await all(foreignRecords(await scratchFile(bytes)));
     assert.equal(ids(found)[0], 'urn:n:1');
     assert.equal(ids(found).at(-1), 'urn:n:9');
     assert.ok(found.some((one) => one.kind === 'damage' && one.offset === 0));
   });
 
-  test('of a digest is damage, the record is not handed out', async (t) => {
+  test('of a digest is damage, the record is not handed out', async () => {
     const bad = plain(1, 'abc', 'WARC-Block-Digest: sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\n');
     for (const bytes of [
       Buffer.concat([bad, plains[2]!]),
       gzipSync(Buffer.concat([bad, plains[2]!])),
       frame(Buffer.concat([bad, plains[2]!])),
     ]) {
-      const found = await all(foreignRecords(await scratchFile(t, bytes, 'x')));
+      const found = await all(foreignRecords(await scratchFile(bytes, 'x')));
       assert.deepEqual(ids(found), ['damage', 'urn:n:3']);
       assert.match(found[0]?.kind === 'damage' ? found[0].reason : '', /block digest/);
     }
   });
 
-  test('of every kind of packing, cut at many places: never a crash, never silence, records before it are there', async (t) => {
+  test('of every kind of packing, cut at many places: never a crash, never silence, records before it are there', async () => {
     for (const [name, bytes] of packings) {
       for (const share of [0.01, 0.3, 0.6, 0.9, 0.995]) {
         const cut = bytes.subarray(0, Math.floor(bytes.length * share));
-        const found = await all(foreignRecords(await scratchFile(t, cut, 'x')));
+        const found = await all(foreignRecords(await scratchFile(cut, 'x')));
         assert.ok(found.some(({ kind }) => kind === 'damage') || ids(found).length < 3, `${name} cut at ${share}`);
         assert.ok(found.length > 0, `${name} cut at ${share}`);
       }
@@ -198,7 +198,7 @@ describe('damage', () => {
   });
 });
 
-test('bombs end in damage, in bounded memory and time', { timeout: 60_000 }, async (t) => {
+test('bombs end in damage, in bounded memory and time', { timeout: 60_000 }, async () => {
   const zeros = Buffer.alloc(64 * 1024 * 1024);
   const options = { blockBytes: 4 * 1024 * 1024 };
   for (const bytes of [
@@ -206,7 +206,6 @@ test('bombs end in damage, in bounded memory and time', { timeout: 60_000 }, asy
     frame(Buffer.concat([plains[0]!, zeros])),
   ]) {
     const path = await scratchFile(
-      t,
       Buffer.concat([bytes, bytes[0] === 0x1f ? gzipSync(plain(9, 'z')) : frame(plain(9, 'z'))]),
       'x',
     );

@@ -128,7 +128,7 @@ describe('reading an archive from S3', () => {
 
 test('verify tells of an index that is not in the store', async (t) => {
   const { dir } = await closedArchive(t, 1);
-  const store = await folderStore(t);
+  const store = await folderStore();
   await upload(dir, store);
   const [file] = await warcFiles(dir);
   await store.remove(indexName(file!.name));
@@ -139,12 +139,12 @@ test('verify tells of an index that is not in the store', async (t) => {
 
 test('a folder stands before the store, and neither is needed', async (t) => {
   const { dir } = await closedArchive(t);
-  const store = await folderStore(t);
+  const store = await folderStore();
   assert.equal((await filesOf(storedArchive(store, { dir, listingMs: 0 }))).length, 2);
   await upload(dir, store);
   const both = await filesOf(storedArchive(store, { dir }));
   assert.deepEqual(both, await warcFiles(dir));
-  const nowhere = await filesOf(storedArchive(store, { dir: join(await scratch(t), 'none') }));
+  const nowhere = await filesOf(storedArchive(store, { dir: join(await scratch(), 'none') }));
   assert.deepEqual(
     nowhere.map(({ name }) => name),
     both.map(({ name }) => name),

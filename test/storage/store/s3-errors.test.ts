@@ -113,7 +113,7 @@ test('a server that knows no ranges, or sends more than was asked for', async (t
 });
 
 test('an upload tells the digest of its bytes, and a server that got others says so', async (t) => {
-  const path = join(await scratch(t), 'file');
+  const path = join(await scratch(), 'file');
   await writeFile(path, 'one line\n');
   let harmed = false;
   const { store, asked } = await told(t, (_, response) => {
@@ -135,7 +135,7 @@ test('an upload tells the digest of its bytes, and a server that got others says
 });
 
 test('the half of an upload that died is aborted before the next, and that of another name is not', async (t) => {
-  const path = join(await scratch(t), 'file');
+  const path = join(await scratch(), 'file');
   await writeFile(path, '');
   await truncate(path, FIVE_MIB + 1);
   const listed = ['a.warc.gz', 'a.warc.gz.other'].map(

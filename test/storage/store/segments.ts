@@ -11,11 +11,11 @@ import { scratch } from '../scratch.ts';
 
 /** An archive of `files` closed WARC files, `pages` captures each, the last one a revisit of the very first. */
 export async function closedArchive(
-  t: TestContext,
+  _t: TestContext,
   files = 2,
   pages = 3,
 ): Promise<{ dir: string; captures: Capture[] }> {
-  const dir = await scratch(t);
+  const dir = await scratch();
   const captures: Capture[] = [];
   for (let file = 0; file < files; file++) {
     const archive = await openArchive(dir);
@@ -41,8 +41,8 @@ export function articleAt(capture: Capture): Article {
   };
 }
 
-export async function folderStore(t: TestContext): Promise<ObjectStore & { readonly dir: string }> {
-  const dir = await scratch(t);
+export async function folderStore(): Promise<ObjectStore & { readonly dir: string }> {
+  const dir = await scratch();
   const store = await openStore({
     url: dir,
     endpoint: null,

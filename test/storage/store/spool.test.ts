@@ -35,7 +35,7 @@ function around(store: ObjectStore, put: (put: () => Promise<void>, name: string
 
 test('closed segments are stored with their records, and stay where they are', async (t) => {
   const { dir, captures } = await closedArchive(t);
-  const store = await folderStore(t);
+  const store = await folderStore();
   const records = openRecordsJournal(dir);
   const articles = captures.slice(0, 5).map(articleAt);
   const part = { first: captures[0]!.url, certain: true };
@@ -65,8 +65,8 @@ test('closed segments are stored with their records, and stay where they are', a
 });
 
 test('a file in hand is left alone; closed by age it goes its way', async (t) => {
-  const dir = await scratch(t);
-  const store = await folderStore(t);
+  const dir = await scratch();
+  const store = await folderStore();
   let spool: Spool | null = null;
   const archive = await openArchive(dir, { maxAgeMs: 300, onClosed: () => spool?.wake() });
   spool = spoolOf(t, dir, store);
@@ -87,7 +87,7 @@ test('a file in hand is left alone; closed by age it goes its way', async (t) =>
 
 test('a closed file waits until its visits are done', async (t) => {
   const { dir, captures } = await closedArchive(t, 1);
-  const store = await folderStore(t);
+  const store = await folderStore();
   let settled = false;
   const spool = spoolOf(t, dir, store, { isSettled: () => settled });
   assert.equal(await spool.drain(AbortSignal.timeout(200)), 1);
@@ -100,7 +100,7 @@ test('a closed file waits until its visits are done', async (t) => {
 
 test('a process that dies between upload and confirmation uploads nothing twice', async (t) => {
   const { dir } = await closedArchive(t, 1);
-  const store = await folderStore(t);
+  const store = await folderStore();
   const put: string[] = [];
   // The store has taken the file, but its answer never comes.
   const dying = around(store, async (work, name) => {
@@ -129,7 +129,7 @@ test('a process that dies between upload and confirmation uploads nothing twice'
 
 test('confirmed files are removed where that is wished, and what a crash left of them', async (t) => {
   const { dir, captures } = await closedArchive(t);
-  const store = await folderStore(t);
+  const store = await folderStore();
   await spoolOf(t, dir, store).drain(limit());
   await rm(join(warcDir(dir), captures[0]!.file));
   const spool = spoolOf(t, dir, store, { removeLocal: true });
@@ -142,7 +142,7 @@ test('confirmed files are removed where that is wished, and what a crash left of
 
 test('what the store holds and is not what was sent is not confirmed', async (t) => {
   const { dir, captures } = await closedArchive(t, 1);
-  const store = await folderStore(t);
+  const store = await folderStore();
   const problems: CundangError[] = [];
   let harm = true;
   const harming: ObjectStore = {
@@ -150,7 +150,7 @@ test('what the store holds and is not what was sent is not confirmed', async (t)
     async put(name, path, sha256) {
       if (!harm) return store.put(name, path, sha256);
       harm = false;
-      const harmed = join(await scratch(t), 'harmed');
+      const harmed = join(await scratch(), 'harmed');
       await writeFile(harmed, (await readFile(path)).subarray(1));
       await store.put(name, harmed, sha256);
     },
@@ -167,7 +167,7 @@ test('what the store holds and is not what was sent is not confirmed', async (t)
 
 test('a store that refuses ends the wait, but not the spool', async (t) => {
   const { dir } = await closedArchive(t, 1);
-  const store = await folderStore(t);
+  const store = await folderStore();
   let refuses = true;
   const refusing = around(store, async (work) => {
     if (refuses) throw new CundangError('store.denied', 'no');

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { createHash, generateKeyPairSync, webcrypto } from 'node:crypto';
 import { copyFile, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { CundangError } from '../../../src/errors.ts';
 import { requisitesOf } from '../../../src/requisites.ts';
@@ -41,8 +41,8 @@ async function readWacz(path: string): Promise<Report> {
   return JSON.parse(stdout) as Report;
 }
 
-async function filled(t: TestContext): Promise<string> {
-  const dir = await scratch(t);
+async function filled(): Promise<string> {
+  const dir = await scratch();
   fillCatalog(dir, await fillArchive(dir));
   return dir;
 }
@@ -65,8 +65,8 @@ async function members(path: string): Promise<Record<string, Buffer>> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-test('everything: the WARC files as they are, one index, pages with titles and texts; held by an independent reader', async (t) => {
-  const dir = await filled(t);
+test('everything: the WARC files as they are, one index, pages with titles and texts; held by an independent reader', async () => {
+  const dir = await filled();
   const { out, counts } = await write(dir);
   const report = await readWacz(out);
   const files = await warcFiles(dir);
@@ -84,8 +84,8 @@ test('everything: the WARC files as they are, one index, pages with titles and t
   assert.equal(report.created, '2026-03-01T08:12:00Z', 'the newest snapshot');
 });
 
-test('a selection: every version of its pages, what they need, what its revisits refer to, their requests, and no more', async (t) => {
-  const dir = await filled(t);
+test('a selection: every version of its pages, what they need, what its revisits refer to, their requests, and no more', async () => {
+  const dir = await filled();
   const { out, counts } = await write(dir, { sites: ['meadows'] });
   const report = await readWacz(out);
   const needed = ['css/first.css', 'css/style.css', 'img/ground.png', 'img/sheep.png', 'js/draw.js'];
@@ -104,17 +104,17 @@ test('a selection: every version of its pages, what they need, what its revisits
   assert.ok(warcinfo! > 1, 'the warcinfo of each file that a record is from');
 });
 
-test('a period, a verdict, and nothing at all', async (t) => {
-  const dir = await filled(t);
+test('a period, a verdict, and nothing at all', async () => {
+  const dir = await filled();
   const spring = await readWacz((await write(dir, { from: '2026-03' })).out);
   assert.deepEqual([...new Set(spring.pages.map(({ url }) => url))], [changing]);
   const none = await readWacz((await write(dir, { verdicts: ['suspect'] })).out);
   assert.deepEqual([none.pages, none.urls], [[], []]);
 });
 
-test('the same archive and selection give the same bytes, at another time and in another folder', async (t) => {
-  const dir = await filled(t);
-  const copy = await scratch(t);
+test('the same archive and selection give the same bytes, at another time and in another folder', async () => {
+  const dir = await filled();
+  const copy = await scratch();
   await openArchive(copy).then((to) => to.close());
   for (const name of await readdir(warcDir(dir))) await copyFile(join(warcDir(dir), name), join(warcDir(copy), name));
   await copyFile(join(dir, 'catalog.sqlite'), join(copy, 'catalog.sqlite'));
@@ -125,8 +125,8 @@ test('the same archive and selection give the same bytes, at another time and in
   }
 });
 
-test('above a size the index is gzip members of 3,000 lines with a second file that tells where each begins', async (t) => {
-  const dir = await scratch(t);
+test('above a size the index is gzip members of 3,000 lines with a second file that tells where each begins', async () => {
+  const dir = await scratch();
   const to = await openArchive(dir, { maxBytes: 2_000_000 });
   for (let i = 0; i < 4000; i++) {
     const url = `http://www.example.cn/${i % 7}/${i}.htm`;
@@ -162,8 +162,8 @@ test('a crawl at work: its open files are in the package as far as they are whol
   assert.deepEqual(kinds, ['warcinfo', ...[1, 2, 3].flatMap(() => ['response', 'request'])]);
 });
 
-test('a package that cannot be finished leaves nothing behind, and an older one as it was', async (t) => {
-  const dir = await filled(t);
+test('a package that cannot be finished leaves nothing behind, and an older one as it was', async () => {
+  const dir = await filled();
   const { out } = await write(dir);
   const before = await readFile(out);
   const [file] = await warcFiles(dir);
@@ -176,8 +176,8 @@ test('a package that cannot be finished leaves nothing behind, and an older one 
   );
 });
 
-test('signed: verified as a browser does it, and over the data package that is in the file', async (t) => {
-  const dir = await filled(t);
+test('signed: verified as a browser does it, and over the data package that is in the file', async () => {
+  const dir = await filled();
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const { out } = await write(dir, {}, { key: signingKey(pem, 'key.pem') });
@@ -213,8 +213,8 @@ test('a key of another kind is refused with how to make one', () => {
   for (const key of keys) assert.throws(() => signingKey(key, 'key.pem'), isRefused);
 });
 
-test('memory does not grow with the archive: 400 MB are packed by a process that holds little more than Node does', async (t) => {
-  const dir = await scratch(t);
+test('memory does not grow with the archive: 400 MB are packed by a process that holds little more than Node does', async () => {
+  const dir = await scratch();
   const to = await openArchive(dir);
   await to.store(exchangeOf(), null);
   await to.close();

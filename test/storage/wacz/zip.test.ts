@@ -55,8 +55,8 @@ for (const [what, sizes] of [
   ['a member over 4 GiB', [5 * GIB, 7]],
   ['a member that begins beyond 4 GiB', [3 * GIB, 3 * GIB, 10]],
 ] as const) {
-  test(`${what}: another program finds each where it is`, async (t) => {
-    const path = join(await scratch(t), 'x.zip');
+  test(`${what}: another program finds each where it is`, async () => {
+    const path = join(await scratch(), 'x.zip');
     const last = Buffer.from('最后一个');
     const placed = await sparse(path, [...sizes, last]);
     const names = placed.map(({ name }) => name);

@@ -51,8 +51,8 @@ for (const [kind, parts, name] of [
     const whole = Buffer.concat(parts);
     const offsets = starts(parts);
 
-    test('are read with their places', async (t) => {
-      const path = await scratchFile(t, whole, name);
+    test('are read with their places', async () => {
+      const path = await scratchFile(whole, name);
       const found = await all(readRecords(path, { digests: true }));
       assert.deepEqual(urls(found), ['urn:n:1', 'urn:n:2', 'urn:n:3']);
       assert.deepEqual(
@@ -70,8 +70,8 @@ for (const [kind, parts, name] of [
       }
     });
 
-    test('cut at any byte: the whole ones are read, the rest is a torn end', async (t) => {
-      const path = await scratchFile(t, whole, name);
+    test('cut at any byte: the whole ones are read, the rest is a torn end', async () => {
+      const path = await scratchFile(whole, name);
       for (let size = whole.length; size >= 0; size--) {
         await truncate(path, size);
         const found = await all(readRecords(path));
@@ -86,8 +86,8 @@ for (const [kind, parts, name] of [
       }
     });
 
-    test('with one byte flipped: only that record is lost, and never in silence', async (t) => {
-      const path = await scratchFile(t, whole, name);
+    test('with one byte flipped: only that record is lost, and never in silence', async () => {
+      const path = await scratchFile(whole, name);
       for (let at = 0; at < whole.length; at += 1) {
         const flipped = Buffer.from(whole);
         flipped[at]! ^= 0xff;
@@ -108,9 +108,9 @@ for (const [kind, parts, name] of [
       }
     });
 
-    test('between garbage are found again', async (t) => {
+    test('between garbage are found again', async () => {
       const noise = Buffer.alloc(200_000, 'noise WARC/1. \x1f\x8b\x08\x00 and more of it\r\n');
-      const path = await scratchFile(t, Buffer.concat([noise, parts[0]!, noise, parts[1]!, noise]), name);
+      const path = await scratchFile(Buffer.concat([noise, parts[0]!, noise, parts[1]!, noise]), name);
       const found = await all(readRecords(path));
       assert.deepEqual(urls(found), ['damage', 'urn:n:1', 'damage', 'urn:n:2', 'damage']);
       assertCovers(found, noise.length * 3 + parts[0]!.length + parts[1]!.length);
@@ -118,21 +118,21 @@ for (const [kind, parts, name] of [
   });
 }
 
-test('an empty file holds nothing, a missing one is an error', async (t) => {
-  assert.deepEqual(await all(readRecords(await scratchFile(t, ''))), []);
-  const missing = `${await scratch(t)}/none.warc.gz`;
+test('an empty file holds nothing, a missing one is an error', async () => {
+  assert.deepEqual(await all(readRecords(await scratchFile(''))), []);
+  const missing = `${await scratch()}/none.warc.gz`;
   await assert.rejects(
     all(readRecords(missing)),
     (error) => error instanceof CundangError && error.code === 'file.unreadable',
   );
 });
 
-test('records far larger than a read are put together', async (t) => {
+test('records far larger than a read are put together', async () => {
   const big = Buffer.alloc(3_000_000);
   for (let i = 0; i < big.length; i++) big[i] = (i * i) >> 5;
   const parts = [plain(1, 'a'), plain(2, big), plain(3, 'z')];
   for (const bytes of [parts, parts.map((p) => gzipSync(p)), parts.map((p) => storedMember([p]))]) {
-    const found = await all(readRecords(await scratchFile(t, Buffer.concat(bytes))));
+    const found = await all(readRecords(await scratchFile(Buffer.concat(bytes))));
     assert.deepEqual(urls(found), ['urn:n:1', 'urn:n:2', 'urn:n:3']);
     assert.ok(found[1]?.kind === 'record' && found[1].record.block.equals(big));
   }
@@ -144,8 +144,8 @@ describe('an archived WARC within a record', () => {
   const after = gzipSync(plain(2, 'after'));
   const forged = (found: readonly Found[]) => urls(found).some((url) => url === 'urn:n:7' || url === 'urn:n:8');
 
-  test('is not read when the file is cut', async (t) => {
-    const path = await scratchFile(t, outer);
+  test('is not read when the file is cut', async () => {
+    const path = await scratchFile(outer);
     for (let size = outer.length - 1; size > 16; size -= size > 70_000 || size < 1_000 ? 7 : 999) {
       await truncate(path, size);
       const found = await all(readRecords(path));
@@ -154,12 +154,12 @@ describe('an archived WARC within a record', () => {
     }
   });
 
-  test('is not read when its bytes are damaged, and the next record is', async (t) => {
+  test('is not read when its bytes are damaged, and the next record is', async () => {
     const whole = Buffer.concat([outer, after]);
     for (const at of [100, 400, 600, 50_000, outer.length - 8, outer.length - 1]) {
       const flipped = Buffer.from(whole);
       flipped[at]! ^= 1;
-      const found = await all(readRecords(await scratchFile(t, flipped)));
+      const found = await all(readRecords(await scratchFile(flipped)));
       assert.equal(forged(found), false, `byte ${at}`);
       assert.deepEqual(urls(found), ['damage', 'urn:n:2']);
     }
@@ -186,8 +186,8 @@ describe('hostile files', () => {
     ['an endless header', gzipSync(`WARC/1.1\r\n${'a: b\r\n'.repeat(50_000)}`), /header over/],
   ];
   for (const [name, bytes, reason] of cases) {
-    test(`${name} is damage, and the next record is read`, async (t) => {
-      const path = await scratchFile(t, Buffer.concat([bytes, gzipSync(plain(9, 'after'))]));
+    test(`${name} is damage, and the next record is read`, async () => {
+      const path = await scratchFile(Buffer.concat([bytes, gzipSync(plain(9, 'after'))]));
       const [first, second, ...more] = await all(readRecords(path, { blockBytes: 1_000_000 }));
       assert.match(first?.kind === 'damage' ? first.reason : 'a record', reason);
       assert.deepEqual(urls([second!]), ['urn:n:9']);
@@ -196,11 +196,10 @@ describe('hostile files', () => {
   }
 });
 
-test('digests are held against the bytes when asked for', async (t) => {
+test('digests are held against the bytes when asked for', async () => {
   // The second holds other bytes under the digest of the first.
   const sha1 = `WARC-Block-Digest: sha1:${hash('sha1', 'abc')}\r\n`;
   const path = await scratchFile(
-    t,
     Buffer.concat([plain(1, 'abc', sha1), plain(2, 'abd', sha1), plain(3, 'x', 'WARC-Block-Digest: tiger:ABC\r\n')]),
   );
   assert.deepEqual(urls(await all(readRecords(path))), ['urn:n:1', 'urn:n:2', 'urn:n:3']);
@@ -209,7 +208,7 @@ test('digests are held against the bytes when asked for', async (t) => {
   assert.match(strict[1]?.kind === 'damage' ? strict[1].reason : '', /block digest/);
 });
 
-test('a payload digest taken with the chunks on is accepted too, a wrong one is not', async (t) => {
+test('a payload digest taken with the chunks on is accepted too, a wrong one is not', async () => {
   const response = (digest: string) => {
     const block = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n';
     return Buffer.from(
@@ -223,13 +222,13 @@ test('a payload digest taken with the chunks on is accepted too, a wrong one is 
     [hash('sha1', '3\r\nabc\r\n0\r\n\r\n'), 'record'],
     [hash('sha1', 'abd'), 'damage'],
   ] as const) {
-    const [found] = await all(readRecords(await scratchFile(t, response(`sha1:${digest}`)), { digests: true }));
+    const [found] = await all(readRecords(await scratchFile(response(`sha1:${digest}`)), { digests: true }));
     assert.equal(found?.kind, kind);
   }
 });
 
-test('a place without a record is an error with path and offset', async (t) => {
-  const path = await scratchFile(t, Buffer.concat(members));
+test('a place without a record is an error with path and offset', async () => {
+  const path = await scratchFile(Buffer.concat(members));
   for (const offset of [1, 1_000_000]) {
     await assert.rejects(readRecordAt(path, offset), (error) => {
       assert.ok(error instanceof CundangError);
