@@ -1,15 +1,16 @@
 /**
  * Group commit: the one place where a visit becomes done. Durable first, visible second:
- * records synced → article in the catalogue → digests published → claim settled with the links it brought.
+ * captures synced → article recorded → digests published → claim settled with the links it brought.
  * A crash between two steps repeats a visit; it never loses one.
  */
 import type { ContentIndex, PayloadRef } from '../queue/content-index.ts';
 import type { Frontier, NewVisit, Outcome } from '../queue/frontier.ts';
 import type { Archive, Position } from '../storage/archive.ts';
 import type { Capture } from '../storage/capture.ts';
-import type { Catalog, Part, Put } from '../storage/catalog/catalog.ts';
+import type { Part, Put } from '../storage/catalog/catalog.ts';
 import type { Article } from './article.ts';
 import { digestsOf, payloadRef } from './digests.ts';
+import type { Records } from './records.ts';
 
 /** A finished visit, or (outcome null) records that belong to none, such as robots.txt. */
 export interface Finished {
@@ -25,6 +26,8 @@ export interface Committer {
   begin(): { finish(finished: Finished): void };
   /** The first capture of a payload: durable, or earlier in the same archive and not yet synced. */
   firstCapture(digest: string): Promise<PayloadRef | null>;
+  /** Whether no visit in hand can have a capture in this file or an earlier one, nor an article that is not recorded. */
+  isSettled(file: string): boolean;
   /** Resolves when everything finished so far is committed. Throws what a commit threw. */
   flush(): Promise<void>;
 }
@@ -40,7 +43,7 @@ export interface Committed {
 
 interface Stores {
   readonly archive: Archive;
-  readonly catalog: Catalog;
+  readonly records: Records;
   readonly contentIndex: ContentIndex;
   readonly frontier: Frontier;
 }
@@ -71,20 +74,21 @@ export function createCommitter(stores: Stores, options: Options): Committer {
     const finished = group.map((entry) => entry.finished);
     const captures = finished.flatMap((entry) => entry.captures);
     await stores.archive.sync();
-    for (const entry of group) openVisits.delete(entry.start);
     const articles = finished.flatMap((entry) => (entry.article ? [entry.article] : []));
-    const recorded = stores.catalog.put(articles, marks(captures), partsOf(finished));
+    const starts = new Set(group.map((entry) => entry.start));
+    const recorded = await stores.records.put(articles, marks(captures, starts), partsOf(finished));
+    for (const start of starts) openVisits.delete(start);
     await stores.contentIndex.publish(digestsOf(captures, recorded));
     for (const capture of captures) unpublished.delete(capture.payloadDigest);
     const added = await stores.frontier.settle(finished.flatMap((entry) => (entry.outcome ? [entry.outcome] : [])));
     options.onCommit?.({ group: finished, added, recorded });
   }
 
-  /** How far each touched file is now in the catalogue without a gap: not beyond any visit still in hand. */
-  function marks(captures: readonly Capture[]): { file: string; offset: number }[] {
+  /** How far each touched file is read without a gap once this group is recorded: not beyond any visit still in hand. */
+  function marks(captures: readonly Capture[], group: ReadonlySet<Position>): { file: string; offset: number }[] {
     const ends = new Map<string, number>();
     for (const { file, offset, length } of captures) ends.set(file, Math.max(ends.get(file) ?? 0, offset + length));
-    const starts = [...openVisits];
+    const starts = [...openVisits].filter((start) => !group.has(start));
     const result: { file: string; offset: number }[] = [];
     for (const [file, end] of ends) {
       if (starts.some((start) => start.file < file)) continue;
@@ -127,6 +131,10 @@ export function createCommitter(stores: Stores, options: Options): Committer {
           schedule();
         },
       };
+    },
+    isSettled(file) {
+      for (const start of openVisits) if (start.file <= file) return false;
+      return true;
     },
     async firstCapture(digest) {
       return unpublished.get(digest) ?? (await stores.contentIndex.payload(digest));

@@ -25,6 +25,12 @@ const redisUrl = z
       .regex(/^rediss?:\/\/[^\s/]/, 'expected redis://host:port')
       .nullable(),
   );
+/** Digits and signs alone, five fields or six (the first for seconds), so a comma before a letter ends an entry. */
+const cron = /^([a-z][a-z0-9-]*=)?[\d*,/-]+( [\d*,/-]+){4,5}$/;
+const crons = z
+  .union([z.array(z.string()), z.string().transform((value) => value.split(/,(?=[a-z])/).filter(Boolean))])
+  .pipe(z.array(z.string().regex(cron, 'expected a cron expression of digits and signs, or id=expression')));
+const timezone = z.string().refine(isTimezone, 'expected a time zone such as Asia/Shanghai');
 const maybe = z
   .string()
   .nullable()
@@ -39,6 +45,13 @@ const place = z
 const endpoint = z
   .string()
   .regex(/^(https?:\/\/[^\s/?#@]+\/?)?$/i, 'expected http://host:port, without user and password')
+  .nullable()
+  .transform((v) => v || null);
+
+const listening = z
+  .string()
+  .regex(/^(((\[[0-9a-f:.]+\]|[a-z0-9._-]+):)?\d{1,5})?$/i, 'expected host:port or port')
+  .refine((value) => Number(value.slice(value.lastIndexOf(':') + 1)) <= 65_535, 'expected a port up to 65535')
   .nullable()
   .transform((v) => v || null);
 
@@ -121,21 +134,34 @@ const schema = {
     .default(60000)
     .describe('time after which pages of a worker that died are handed out again'),
   'queue.goneMs': whole(1).default(600000).describe('longest wait for a Redis that does not answer'),
+  'schedule.sites': list.default([]).describe('sites that `schedule` runs; empty = all'),
+  'schedule.cron': crons
+    .default([])
+    .describe("cron expressions instead of the sites' own, `id=0 * * * *`; without `id=`, for all sites"),
+  'schedule.timezone': timezone.default('Asia/Shanghai').describe('time zone of the cron expressions'),
+  'schedule.jitterMs': whole(0)
+    .default(120000)
+    .describe('runs begin up to so much after their time, each site by its own share, so that they do not crowd'),
   'archive.maxBytes': whole(1024)
     .default(1024 ** 3)
     .describe('size at which a WARC file is closed and the next begun'),
+  'archive.maxAge': age
+    .default(null)
+    .describe('age at which a WARC file is closed (`never`, `30m`, `12h`); never = 10m where there is a store'),
   'archive.minFreeBytes': whole(0)
     .default(256 * 1024 * 1024)
     .describe('free disk space at which a run stops'),
   'store.url': place
     .default(null)
-    .describe(
-      'where further WARC files of the archive lie, read after those in `dir`: `s3://bucket/prefix` or a folder',
-    ),
+    .describe('store that closed WARC files are sent to and read from: `s3://bucket/prefix` or a folder'),
   'store.endpoint': endpoint.default(null).describe('address of an S3 server; null = AWS'),
   'store.region': z.string().min(1).default('us-east-1').describe('S3 region'),
   'store.pathStyle': flag.default(true).describe('address buckets by path (`host/bucket`), as most S3 servers want it'),
+  'store.removeLocal': flag.default(false).describe('remove WARC files from `dir` once the store has confirmed them'),
   'store.timeoutMs': whole(1000).default(60000).describe('limit of silence of the store'),
+  'metrics.listen': listening
+    .default(null)
+    .describe('where health and metrics are told: `host:port`, or `port` on the loopback (0 = any); null = nowhere'),
 } as const;
 
 export type Key = keyof typeof schema;
@@ -149,6 +175,15 @@ export const keys = Object.keys(schema) as readonly Key[];
 /** What a key is for, one line. */
 export function describeKey(key: Key): string {
   return schema[key].description ?? '';
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Name of a key in the environment: `network.userAgent` → `CUNDANG_NETWORK_USER_AGENT`. */

@@ -32,9 +32,9 @@ export async function importFiles(
   const files = await filesIn(path);
   const folder = await openFolder({ config, sites, reader, paceOf: () => ({ concurrency: 1, delayMs: 0 }) });
   try {
-    const { archive, catalog } = folder;
+    const { archive, catalog, records } = folder;
     const { frontier, contentIndex } = folder.queue;
-    const committer = createCommitter({ archive, catalog, contentIndex, frontier }, { onFailure: () => {} });
+    const committer = createCommitter({ archive, records, contentIndex, frontier }, { onFailure: () => {} });
     const imported: Imported[] = [];
     for (const file of files) {
       onProgress(imported.length, files.length);
@@ -57,6 +57,7 @@ export async function importFiles(
       imported.push(result(name, article === null ? 'no article' : known ? 'known' : 'new', article));
     }
     await folder.caughtUp();
+    await folder.sendAll();
     return imported;
   } finally {
     await folder.close();

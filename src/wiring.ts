@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs';
 import { findChromium, installHint } from '../crawlers/browser/chromium.ts';
 import type { RendererOptions } from '../crawlers/browser/render.ts';
 import type { Wire, WireOptions } from '../crawlers/http/wire.ts';
+import type { Site } from '../crawlers/site.ts';
+import type { Pace } from '../queue/frontier.ts';
 import type { Config } from './config.ts';
 import { asCundangError, CundangError } from './errors.ts';
+import { siteOfClaim } from './reading.ts';
 
 /** Product token that robots.txt rules are looked up by (RFC 9309 §2.2.1). */
 export const product = 'cundang';
@@ -31,6 +34,17 @@ export function wireOptions(config: Config): WireOptions {
       headerBytes: config['limits.headerBytes'],
       redirects: config['limits.redirects'],
     },
+  };
+}
+
+/** The pace of a site: its own, unless the configuration says another. */
+export function paceOf(config: Config, sites: readonly Site[]): (site: string) => Pace {
+  return (id) => {
+    const own = siteOfClaim(sites, { site: id }).pace;
+    return {
+      concurrency: config['pace.concurrency'] ?? own.concurrency,
+      delayMs: config['pace.delayMs'] ?? own.delayMs,
+    };
   };
 }
 

@@ -56,6 +56,8 @@ export interface Archive {
   position(): Position;
   /** Resolves when everything stored before is on the disk. @throws `disk.full`; nothing is lost, it can be called again */
   sync(): Promise<void>;
+  /** Closes the file in hand; the next record begins another. @throws `disk.full` */
+  rotate(): Promise<void>;
   /** Closes the file in hand and unlocks the archive. Without anything stored there is no file. */
   close(): Promise<void>;
 }
@@ -116,21 +118,26 @@ async function writer(
     options.onClosed?.(name);
   }
 
+  /** One at a time; whoever stores meanwhile waits for it. */
+  function turn(work: () => Promise<void>): Promise<void> {
+    turning = work().finally(() => {
+      turning = null;
+    });
+    return turning;
+  }
+
   /** Closes the file in hand when it has its age; the next record begins another. */
   function age(): void {
     if (options.maxAgeMs === undefined) return;
     aging = setTimeout(() => {
       if (closed || turning !== null) return;
-      turning = closeCurrent().finally(() => {
-        turning = null;
-      });
       // It is in hand still, and `sync` tells of it.
-      turning.catch(age);
+      turn(closeCurrent).catch(age);
     }, options.maxAgeMs).unref();
   }
 
   /** Closes the file in hand and begins the next. */
-  async function turn(): Promise<void> {
+  async function next(): Promise<void> {
     await closeCurrent();
     const now = new Date();
     const name = newWarcName(now, serial);
@@ -149,9 +156,7 @@ async function writer(
       if (closed) throw new CundangError('internal', 'the archive is closed', { path: dir });
       if (turning !== null) await turning;
       else if (current === null || (current.segment.size > current.empty && current.segment.size + size > maxBytes)) {
-        turning = turn().finally(() => {
-          turning = null;
-        });
+        await turn(next);
       } else if (current.segment.pendingBytes > HOLD_BYTES) await current.segment.flush();
       else break;
     }
@@ -185,6 +190,10 @@ async function writer(
     async sync() {
       await turning;
       await current?.segment.sync();
+    },
+    async rotate() {
+      while (turning !== null) await turning;
+      if (!closed) await turn(closeCurrent);
     },
     async close() {
       if (closed) return;

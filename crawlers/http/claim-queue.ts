@@ -21,6 +21,7 @@ export interface ClaimQueueOptions {
   readonly concurrency: number;
   readonly maxPages?: number;
   readonly patienceMs?: number;
+  readonly stays?: boolean;
   readonly onIdle?: () => void | Promise<void>;
   /** Tells the scheduler to look again. */
   readonly wake: () => void;
@@ -121,7 +122,7 @@ export function createClaimQueue(options: ClaimQueueOptions): ClaimQueue {
     async isFinished() {
       try {
         if (left() > 0) return false;
-        if (stopped) return true;
+        if (stopped || options.stays) return stopped;
         const wait = await frontier.wait(scope());
         outwaited = wait !== null && wait > patienceMs;
         return wait === null || outwaited;

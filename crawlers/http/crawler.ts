@@ -21,6 +21,8 @@ export interface CrawlOptions {
   readonly maxPages?: number;
   /** Ends when everything left waits for longer than this, milliseconds (Retry-After, back-off). */
   readonly patienceMs?: number;
+  /** Does not end when nothing is left: others add to the frontier. Ends by a signal. */
+  readonly stays?: boolean;
   /** Called when no page is in hand and none may start: time to settle what waits in a group. */
   readonly onIdle?: () => void | Promise<void>;
 }
@@ -31,7 +33,7 @@ export interface CrawlEnd {
   readonly ended: 'empty' | 'max-pages' | 'waiting' | 'stopped' | 'aborted';
 }
 
-/** Ends when the frontier has nothing left to claim or in hand, at `maxPages`, out of patience, or by a signal. */
+/** Ends when the frontier has nothing left to claim or in hand (unless it stays), at `maxPages`, out of patience, or by a signal. */
 export async function runCrawl(options: CrawlOptions): Promise<CrawlEnd> {
   const { handle, concurrency, signal, abort } = options;
   let handled = 0;

@@ -103,6 +103,8 @@ async function runCrawl(shell: Shell, targets: string[], options: Options): Prom
       extract: options.archiveOnly !== true,
       stop: stops.first,
       abort: stops.second,
+      onStoreProblem: ({ message }, nextInMs) =>
+        shell.note(`the store did not take a file: ${message}; next attempt in ${Math.ceil(nextInMs / 1000)} s`),
       onStart: ({ tally, recovered, waiting }) => {
         if (recovered.captures > 0) shell.note(`finished an interrupted run: ${recovered.captures} captures indexed`);
         const start = performance.now();
@@ -135,7 +137,7 @@ function progressLine(tally: Tally, whole: number, maxPages: number | null, seco
 }
 
 function report(shell: Shell, targets: readonly string[], result: CrawlResult): number {
-  const { tally, lanes, recovered, ended, usage, failures } = result;
+  const { tally, lanes, recovered, ended, usage, failures, unsent } = result;
   const waiting = lanes.reduce((sum, lane) => sum + lane.waiting, 0);
   shell.document({
     command: 'crawl',
@@ -144,6 +146,7 @@ function report(shell: Shell, targets: readonly string[], result: CrawlResult): 
     ended,
     ...tally,
     waiting,
+    unsent,
     recovered,
     failures: failureReport(failures),
     usage,
@@ -172,6 +175,7 @@ function report(shell: Shell, targets: readonly string[], result: CrawlResult): 
   };
   if (ended === 'max-pages' || ended === 'stopped' || ended === 'aborted')
     shell.print(`run the same command again to go on: ${waiting} visits are left`);
+  if (unsent > 0) shell.print(`${unsent} files are not in the store yet: the next run sends them`);
   shell.print(`${ends[ended]} after ${usage.seconds} s; archive in ${shell.config.dir}`);
   if (ended === 'stopped' || ended === 'aborted') return 130;
   return tally.failed > 0 ? 3 : 0;

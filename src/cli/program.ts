@@ -5,6 +5,8 @@ import { endWith } from './shell.ts';
 /** In the order of the help. Each is loaded when it is called: all of them together take a second. */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   crawl: async () => (await import('./crawl.ts')).registerCrawl,
+  worker: async () => (await import('./worker.ts')).registerWorker,
+  schedule: async () => (await import('./schedule.ts')).registerSchedule,
   status: async () => (await import('./status.ts')).registerStatus,
   sites: async () => (await import('./sites.ts')).registerSites,
   site: async () => (await import('./site.ts')).registerSite,
@@ -15,9 +17,11 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   search: async () => (await import('./search.ts')).registerSearch,
   show: async () => (await import('./show.ts')).registerShow,
   replay: async () => (await import('./replay.ts')).registerReplay,
+  board: async () => (await import('./board.ts')).registerBoard,
   dedupe: async () => (await import('./dedupe.ts')).registerDedupe,
   verify: async () => (await import('./verify.ts')).registerVerify,
   rebuild: async () => (await import('./rebuild.ts')).registerRebuild,
+  index: async () => (await import('./index-segments.ts')).registerIndex,
   schema: async () => (await import('./schema.ts')).registerSchema,
   config: async () => (await import('./config.ts')).registerConfig,
   doctor: async () => (await import('./doctor.ts')).registerDoctor,

@@ -73,11 +73,11 @@ export async function ingestFromIndex(options: FromIndexOptions): Promise<FromIn
     await asker.close();
     throw error;
   });
-  const { archive, catalog } = folder;
+  const { archive, catalog, records } = folder;
   const { frontier, contentIndex } = folder.queue;
   let broken: unknown = null;
   const committer = createCommitter(
-    { archive, catalog, contentIndex, frontier },
+    { archive, records, contentIndex, frontier },
     {
       onFailure: (error) => {
         broken = error;
@@ -154,7 +154,10 @@ export async function ingestFromIndex(options: FromIndexOptions): Promise<FromIn
     }
   }
   const newRecords = catalog.counts().records - before;
-  await folder.caughtUp().finally(folder.close);
+  await folder
+    .caughtUp()
+    .then(() => folder.sendAll(signal))
+    .finally(folder.close);
   return { ...progress, newRecords, failures, interrupted };
 }
 

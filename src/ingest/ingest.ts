@@ -111,6 +111,7 @@ export async function ingest(from: readonly string[], options: IngestOptions): P
     }
     catalog.finish();
     await folder.caughtUp();
+    await folder.sendAll(signal);
     const { captures, articles } = done;
     return { files, captures, articles, newRecords: catalog.counts().records - before, failures, interrupted };
   } catch (error) {

@@ -87,9 +87,9 @@ async function slowDown({ politeness, frontier }: Stages, { url, fetchedAt }: Ex
  * The page that a 304 confirms, from the archive: a list that is unchanged still leads to lists that are not.
  * Null when the archive cannot give it.
  */
-async function unchanged({ config }: Stages, claim: Claim, answer: Exchange): Promise<Exchange | null> {
+async function unchanged({ place }: Stages, claim: Claim, answer: Exchange): Promise<Exchange | null> {
   const confirmed = original(claim);
-  const record = confirmed && (await recordOf(config.dir, confirmed).catch(() => null));
+  const record = confirmed && (await recordOf(place, confirmed).catch(() => null));
   if (record?.type !== 'response' || !record.http?.status) return null;
   return { ...answer, status: record.http.status, rawHeaders: record.http.headers, body: record.payload };
 }

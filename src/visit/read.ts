@@ -50,7 +50,7 @@ export async function readPage(
         claim: { site: claim.site, kind: claim.kind, depth: claim.depth },
         seen: claim.known !== null,
         assets: config['crawl.assets'],
-        listsAgainMs: Date.now() - stages.startedAt,
+        listsAgainMs: Date.now() - stages.runBegan(claim.site),
         revisitMs: config['crawl.revisit'],
       },
       extract,

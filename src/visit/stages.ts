@@ -7,6 +7,7 @@ import type { Site } from '../../crawlers/site.ts';
 import type { Frontier, Outcome } from '../../queue/frontier.ts';
 import type { Archive } from '../../storage/archive.ts';
 import type { Part } from '../../storage/catalog/catalog.ts';
+import type { ArchivePlace } from '../../storage/store/archive-place.ts';
 import type { Article } from '../article.ts';
 import type { Committer } from '../commit.ts';
 import type { Config } from '../config.ts';
@@ -25,8 +26,10 @@ export interface Stages {
   /** Reads a page, on this thread or another. */
   readonly read: (task: ReadingTask) => Promise<Reading>;
   readonly committer: Committer;
-  /** When the run began, milliseconds since 1970. */
-  readonly startedAt: number;
+  /** The whole archive, for what an unchanged page said before. */
+  readonly place: ArchivePlace;
+  /** When the run of a site began, milliseconds since 1970: lists that were looked at before that are due again. */
+  readonly runBegan: (site: string) => number;
   /** False: archive only, no records. */
   readonly extract: boolean;
   /** Ends what is in hand at once. */

@@ -20,7 +20,7 @@ export function checkObjectName(name: string): string {
   return name;
 }
 
-/** The objects of a segment, in the order in which they are stored: a segment is there when its records are. */
+/** The objects of a segment. The index is stored last, so a segment is there when its index is; records need not be. */
 export interface SegmentNames {
   readonly warc: string;
   readonly index: string;

@@ -26,6 +26,8 @@ export interface RecordsJournal {
    * @throws `disk.full`; `internal` for a segment that is sealed
    */
   put(articles: readonly Article[], parts?: ReadonlyMap<Article, Part>): Promise<void>;
+  /** Whether there is a journal of this segment, sealed or not. */
+  has(warc: string): Promise<boolean>;
   /** Ends a segment's journal, also one that a dead writer left, or that holds nothing. Again: no harm. @throws `disk.full` */
   seal(warc: string): Promise<void>;
   /** Journals that are not sealed stay as they are. */
@@ -81,6 +83,7 @@ export function openRecordsJournal(dir: string): RecordsJournal {
         }
         for (const [warc, text] of lines) await append(warc, text);
       }),
+    has: async (warc) => (await exists(pathOf(warc))) || (await exists(pathOf(warc) + OPEN)),
     seal: (warc) =>
       inTurn(async () => {
         const path = pathOf(warc);

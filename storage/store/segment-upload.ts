@@ -9,8 +9,8 @@ import { type SegmentNames, segmentOf } from './names.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /**
- * Uploads what the store does not hold yet of a segment whose records are sealed. Records come last: a segment of which they are
- * there is whole.
+ * Uploads what the store does not hold yet of a segment. The index comes last: a segment of which it is there is whole.
+ * @param hasRecords whether there are sealed records; without them whoever wants the articles reads the WARC file
  * @returns its bytes
  * @throws `store.*`, `file.unreadable`
  */
@@ -18,12 +18,13 @@ export async function uploadSegment(
   dir: string,
   store: ObjectStore,
   segment: SegmentNames,
+  hasRecords: boolean,
   signal?: AbortSignal,
 ): Promise<number> {
   const hasIndex = await sizeOf(join(warcDir(dir), segment.index)).catch(() => null);
   if (hasIndex === null) await reindex(dir, segment.warc);
   let bytes = 0;
-  for (const name of [segment.warc, segment.index, segment.records]) {
+  for (const name of [segment.warc, ...(hasRecords ? [segment.records] : []), segment.index]) {
     bytes += await confirm(store, name, join(warcDir(dir), name), signal);
   }
   return bytes;

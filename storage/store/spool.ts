@@ -41,8 +41,12 @@ export interface SpoolState {
 }
 
 export interface Spool {
-  /** Call when a file was closed, or visits in a closed one are done. */
-  wake(): void;
+  /**
+   * Call when a file was closed, or visits in a closed one are done.
+   * @param closed the file, when whatever articles it holds were put into the records; without that, and without records that an
+   * earlier writer left, it is stored without, and read where its articles are wanted
+   */
+  wake(closed?: string): void;
   state(): Promise<SpoolState>;
   /**
    * Resolves when no closed file waits.
@@ -61,6 +65,7 @@ const LOOK_MS = 1000;
 export function openSpool(options: SpoolOptions): Spool {
   const { dir, store, records, isSettled = () => true, waitMs = 1000, mostWaitMs = 60_000 } = options;
   const stored = new Set<string>();
+  const recorded = new Set<string>();
   const events = new EventTarget();
   const closing = new AbortController();
   let problem: CundangError | null = null;
@@ -86,10 +91,12 @@ export function openSpool(options: SpoolOptions): Spool {
   }
 
   async function take(segment: SegmentNames): Promise<void> {
-    await records.seal(segment.warc);
-    const bytes = await uploadSegment(dir, store, segment, closing.signal);
+    const hasRecords = recorded.has(segment.warc) || (await records.has(segment.warc));
+    if (hasRecords) await records.seal(segment.warc);
+    const bytes = await uploadSegment(dir, store, segment, hasRecords, closing.signal);
     await noteStored(dir, store, segment);
     stored.add(segment.warc);
+    recorded.delete(segment.warc);
     if (options.removeLocal) await removeLocal(dir, segment);
     options.onStored?.(segment, bytes);
   }
@@ -131,7 +138,10 @@ export function openSpool(options: SpoolOptions): Spool {
   const running = run();
 
   return {
-    wake: () => void events.dispatchEvent(new Event('wake')),
+    wake(closed) {
+      if (closed !== undefined) recorded.add(closed);
+      events.dispatchEvent(new Event('wake'));
+    },
     async state() {
       const segments = await waiting();
       let bytes = 0;

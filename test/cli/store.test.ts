@@ -20,7 +20,7 @@ before(async () => {
 after(() => server.close());
 
 test('verify --store checks what lies in S3; verify looks behind the folder; a store that is away is told', async (t) => {
-  const { dir } = await closedArchive(t);
+  const { dir } = await closedArchive();
   const store = await storeAt(server.endpoint, 's3://archive/cli');
   t.after(() => store.close());
   const files = (await readdir(warcDir(dir))).sort();
@@ -70,7 +70,7 @@ test('the configuration takes no password of a store, and shows none', async () 
 });
 
 test('where a snapshot came from is told of one that lies only in the store', async (t) => {
-  const { dir: from, captures } = await closedArchive(t, 1);
+  const { dir: from, captures } = await closedArchive(1);
   const dir = await scratch();
   const ran = await cundang(['ingest', join(warcDir(from), captures[0]!.file), '--dir', dir]);
   assert.equal(ran.code, 0, ran.stderr);

@@ -52,7 +52,7 @@ describe('reading an archive from S3', () => {
   };
 
   test('every record is read as from the disk, one by one and in a row', async (t) => {
-    const { dir, captures } = await closedArchive(t);
+    const { dir, captures } = await closedArchive();
     await upload(dir, await fresh());
     const local = await warcFiles(dir);
     const remote = await filesOf(storedArchive(store));
@@ -72,7 +72,7 @@ describe('reading an archive from S3', () => {
   });
 
   test('a revisit leads to its payload in another segment', async (t) => {
-    const { dir, captures } = await closedArchive(t);
+    const { dir, captures } = await closedArchive();
     await upload(dir, await fresh());
     const revisit = captures.at(-1)!;
     assert.equal(revisit.type, 'revisit');
@@ -83,7 +83,7 @@ describe('reading an archive from S3', () => {
   });
 
   test('verify finds nothing wrong, and a flipped byte by file and offset', async (t) => {
-    const { dir, captures } = await closedArchive(t);
+    const { dir, captures } = await closedArchive();
     await upload(dir, await fresh());
     const walk = verifyArchive(storedArchive(store));
     const { value } = await walk.next();
@@ -107,7 +107,7 @@ describe('reading an archive from S3', () => {
   });
 
   test('replay is the same view of the archive', async (t) => {
-    const { dir } = await closedArchive(t);
+    const { dir } = await closedArchive();
     await upload(dir, await fresh());
     const stored = storedArchive(store);
     assert.equal(await viewId(stored), await viewId(dir));
@@ -127,7 +127,7 @@ describe('reading an archive from S3', () => {
 });
 
 test('verify tells of an index that is not in the store', async (t) => {
-  const { dir } = await closedArchive(t, 1);
+  const { dir } = await closedArchive(1);
   const store = await folderStore();
   await upload(dir, store);
   const [file] = await warcFiles(dir);
@@ -138,7 +138,7 @@ test('verify tells of an index that is not in the store', async (t) => {
 });
 
 test('a folder stands before the store, and neither is needed', async (t) => {
-  const { dir } = await closedArchive(t);
+  const { dir } = await closedArchive();
   const store = await folderStore();
   assert.equal((await filesOf(storedArchive(store, { dir, listingMs: 0 }))).length, 2);
   await upload(dir, store);

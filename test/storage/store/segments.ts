@@ -1,5 +1,4 @@
 /** Archives with closed segments, their articles, and stores that fail as told. */
-import type { TestContext } from 'node:test';
 import type { Article } from '../../../src/article.ts';
 import { openArchive } from '../../../storage/archive.ts';
 import type { Capture } from '../../../storage/capture.ts';
@@ -10,11 +9,7 @@ import { exchangeOf } from '../exchange.ts';
 import { scratch } from '../scratch.ts';
 
 /** An archive of `files` closed WARC files, `pages` captures each, the last one a revisit of the very first. */
-export async function closedArchive(
-  _t: TestContext,
-  files = 2,
-  pages = 3,
-): Promise<{ dir: string; captures: Capture[] }> {
+export async function closedArchive(files = 2, pages = 3): Promise<{ dir: string; captures: Capture[] }> {
   const dir = await scratch();
   const captures: Capture[] = [];
   for (let file = 0; file < files; file++) {

@@ -1,0 +1,82 @@
+/** The parts that a visit passes through, opened and joined: what one run and a worker that stays have in common. */
+import { pacedWire } from '../crawlers/http/paced.ts';
+import type { Politeness } from '../crawlers/http/politeness.ts';
+import { createRobots } from '../crawlers/http/robots.ts';
+import type { Wire } from '../crawlers/http/wire.ts';
+import type { Site } from '../crawlers/site.ts';
+import type { Claim } from '../queue/frontier.ts';
+import type { Queue } from '../queue/sqlite/open.ts';
+import type { Archive } from '../storage/archive.ts';
+import { type Committed, type Committer, createCommitter } from './commit.ts';
+import type { Config } from './config.ts';
+import { createPipeline } from './pipeline.ts';
+import type { Reader } from './reader.ts';
+import { siteOf } from './reading.ts';
+import type { Records } from './records.ts';
+import { openRenderer } from './renderer.ts';
+import type { Sending } from './sending.ts';
+import { openPlaceOf } from './store.ts';
+import type { Stages } from './visit/stages.ts';
+import { product } from './wiring.ts';
+
+export interface VisitingOptions extends Pick<Stages, 'runBegan' | 'extract' | 'abort'> {
+  readonly config: Config;
+  readonly sites: readonly Site[];
+  /** The folder that is written to, whose lock is held. */
+  readonly folder: {
+    readonly archive: Archive;
+    readonly queue: Queue;
+    readonly records: Records;
+    readonly sending: Sending | null;
+  };
+  readonly politeness: Politeness;
+  readonly wire: Wire;
+  readonly reader: Reader;
+  readonly onCommit: (committed: Committed) => void;
+  /** A store failed: nothing is committed any more. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export interface Visiting extends AsyncDisposable {
+  /** Makes the visit of a claim; see the pipeline. */
+  readonly visit: (claim: Claim) => Promise<void>;
+  readonly committer: Committer;
+}
+
+export async function openVisiting(options: VisitingOptions): Promise<Visiting> {
+  const { config, sites, wire, politeness, reader, runBegan, extract, abort } = options;
+  const { archive, queue, records, sending } = options.folder;
+  const { frontier, contentIndex } = queue;
+  const committer = createCommitter(
+    { archive, records, contentIndex, frontier },
+    {
+      onFailure: options.onFailure,
+      onCommit(committed) {
+        options.onCommit(committed);
+        sending?.wake();
+      },
+    },
+  );
+  sending?.start(committer.isSettled);
+  const robots = createRobots({
+    wire: pacedWire(wire, politeness, (url) => siteOf(sites, url).id),
+    product,
+    policy: config['crawl.robots'],
+    retryMs: config['crawl.backoffMs'],
+  });
+  const renderer = openRenderer(config, wire);
+  const open = await openPlaceOf(config);
+  const visit = createPipeline({
+    ...{ config, sites, frontier, robots, politeness, wire, renderer, archive, committer, extract, abort, runBegan },
+    read: reader.read,
+    place: open.place,
+  });
+  return {
+    visit,
+    committer,
+    async [Symbol.asyncDispose]() {
+      await renderer.close();
+      await open[Symbol.asyncDispose]();
+    },
+  };
+}
