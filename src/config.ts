@@ -116,6 +116,9 @@ const schema = {
     .enum(['none', 'view', 'both'])
     .default('view')
     .describe('pictures of a page: none, the window, or the window and the whole page'),
+  'browser.memoryMb': whole(128)
+    .default(1024)
+    .describe('memory of one page in the browser, MiB; one that takes more is ended'),
   'browser.pageMs': whole(1000).default(60000).describe('limit for one page in the browser'),
   'browser.pageBytes': whole(1024)
     .default(256 * 1024 * 1024)

@@ -7,12 +7,14 @@ import { siteById, siteForUrl } from '../crawlers/registry.ts';
 import { seedVisits, startVisit } from '../crawlers/seeds.ts';
 import type { Site } from '../crawlers/site.ts';
 import type { Failure, LaneCounts, NewVisit } from '../queue/frontier.ts';
+import type { SharedTurns } from '../queue/turns.ts';
 import { worthAnotherTry } from './another-try.ts';
 import type { Config } from './config.ts';
 import { watchDisk } from './disk.ts';
 import { CundangError } from './errors.ts';
 import { type FolderOptions, openFolder } from './folder.ts';
 import type { Indexed } from './index-archive.ts';
+import { openHealth } from './metrics/open.ts';
 import { createReader } from './reader.ts';
 import { siteOfClaim } from './reading.ts';
 import { checkBrowser } from './renderer.ts';
@@ -69,7 +71,15 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
   const { config, sites, abort } = options;
   const usage = measureUsage();
   const seeds = options.targets.flatMap((target) => visitsOf(target, options));
-  const politeness = createPoliteness({ pace: paceOf(config, sites) });
+  const named = options.targets.flatMap((target) => (isUrl(target) ? (genericSite(target) ?? []) : []));
+  await using health = await openHealth({ config, sites: [...sites, ...named], draining: options.stop });
+  const metrics = health?.metrics;
+  let shared: SharedTurns | null = null;
+  const politeness = createPoliteness({
+    pace: paceOf(config, sites),
+    sharedTurns: () => shared,
+    onTurn: metrics?.turn,
+  });
   const wire = options.wire ?? createWire(wireOptions(config));
   checkBrowser(
     config,
@@ -77,15 +87,26 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
     wire,
   );
   const reader = createReader(sites, config['crawl.threads'], config['sites.origins']);
-  const { onStoreProblem: onProblem } = options;
-  const folder = await openFolder({ config, sites, reader, paceOf: politeness.paceOf, onProblem }).catch(
-    async (error) => {
-      await Promise.all([reader.close(), wire.close()]);
-      throw error;
-    },
-  );
+  const onProblem: FolderOptions['onProblem'] = (error, nextInMs) => {
+    metrics?.storeProblem(error);
+    options.onStoreProblem?.(error, nextInMs);
+  };
+  const { recovered: onRecovered, stored: onStored } = metrics ?? {};
+  const folder = await openFolder({
+    config,
+    sites,
+    reader,
+    paceOf: politeness.paceOf,
+    onProblem,
+    onStored,
+    onRecovered,
+  }).catch(async (error) => {
+    await Promise.all([reader.close(), wire.close()]);
+    throw error;
+  });
   const { catalog } = folder;
-  const { frontier } = folder.queue;
+  const { frontier, turns } = folder.queue;
+  shared = turns;
   const tally = newTally();
   const broken = new AbortController();
   const began = Date.now();
@@ -93,12 +114,17 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
     await using visiting = await openVisiting({
       ...{ config, sites, folder, politeness, wire, reader, abort, extract: options.extract },
       runBegan: () => began,
-      onCommit: (committed) => count(tally, committed),
+      onCommit(committed) {
+        count(tally, committed);
+        metrics?.committed(committed);
+      },
       onFailure: (error) => broken.abort(error),
     });
     const { committer } = visiting;
     await frontier.add([...seeds, ...(await worthAnotherTry(frontier, seeds))]);
     const waiting = (await frontier.counts()).reduce((sum, lane) => sum + lane.waiting, 0);
+    const unindexed = () => catalog.lastChange() - catalog.indexedUpTo();
+    health?.started({ dir: config.dir, frontier, spool: folder.sending ?? undefined, unindexed });
     options.onStart?.({ tally, recovered: folder.recovered, waiting });
     const watch = watchDisk(config, broken);
     const end = await runCrawl({
@@ -113,7 +139,11 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
     }).finally(() => clearInterval(watch));
     if (!abort.aborted) await committer.flush();
     if (broken.signal.aborted) throw broken.signal.reason;
-    if (!abort.aborted) countRecords(tally, catalog.finish());
+    if (!abort.aborted) {
+      const recorded = catalog.finish();
+      countRecords(tally, recorded);
+      metrics?.recorded(recorded);
+    }
     await folder.caughtUp(abort);
     const unsent = await folder.sendAll(abort);
     const [lanes, failures] = [await frontier.counts(), await frontier.failures(failuresShown)];
@@ -127,8 +157,10 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
 
 const failuresShown = 1000;
 
+const isUrl = (target: string): boolean => /^https?:\/\//i.test(target);
+
 function visitsOf(target: string, { sites, since, config, wire, now }: CrawlOptions): readonly NewVisit[] {
-  if (!/^https?:\/\//i.test(target)) {
+  if (!isUrl(target)) {
     const site = siteById(sites, target);
     if (isPlaceless(site) && config['network.proxy'] === null && wire === undefined) {
       throw new CundangError('site.unconfirmed', `nobody has confirmed the address of ${site.name} (${site.id}) yet`);

@@ -44,6 +44,8 @@ export interface FolderOptions {
   readonly paceOf: (lane: string, site: string) => Pace;
   /** Told when the store does not take a file; there is always another attempt. */
   readonly onProblem?: SpoolOptions['onProblem'];
+  /** Told of each file that the store has confirmed. */
+  readonly onStored?: SpoolOptions['onStored'];
   /** Told how many claims of workers that died were put back into the queue. */
   readonly onRecovered?: (claims: number) => void;
 }
@@ -54,9 +56,9 @@ export interface FolderOptions {
  * @throws `archive.locked`, `disk.full`
  */
 export async function openFolder(options: FolderOptions): Promise<Folder> {
-  const { config, sites, reader, paceOf, onProblem } = options;
+  const { config, sites, reader, paceOf, onProblem, onStored } = options;
   const { dir } = config;
-  const sending = await openSending(config, dir, { onProblem });
+  const sending = await openSending(config, dir, { onProblem, onStored });
   const opened: { close(): unknown }[] = sending === null ? [] : [sending];
   const close = async () => {
     for (const part of opened.reverse()) await part.close();

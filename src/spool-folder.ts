@@ -31,7 +31,7 @@ const folderOf = (config: Config, number: number): string => join(config.dir, `w
 /** @throws `queue.gone`, `config.invalid`, `disk.full`; `usage` where no store is configured */
 export async function openSpoolFolder(
   config: Config,
-  options: Pick<FolderOptions, 'paceOf' | 'onProblem' | 'onRecovered'>,
+  options: Pick<FolderOptions, 'paceOf' | 'onProblem' | 'onStored' | 'onRecovered'>,
 ): Promise<SpoolFolder> {
   const { dir, archive, sending } = await firstFree(config, options);
   try {
@@ -58,7 +58,7 @@ interface Taken {
   readonly sending: Sending;
 }
 
-async function firstFree(config: Config, events: Pick<SpoolOptions, 'onProblem'>): Promise<Taken> {
+async function firstFree(config: Config, events: Pick<SpoolOptions, 'onProblem' | 'onStored'>): Promise<Taken> {
   for (let number = 1; number <= MOST_FOLDERS; number++) {
     const taken = await take(config, folderOf(config, number), events);
     if (taken !== null) return taken;
@@ -67,7 +67,11 @@ async function firstFree(config: Config, events: Pick<SpoolOptions, 'onProblem'>
 }
 
 /** Null when another worker has it. */
-async function take(config: Config, dir: string, events: Pick<SpoolOptions, 'onProblem'>): Promise<Taken | null> {
+async function take(
+  config: Config,
+  dir: string,
+  events: Pick<SpoolOptions, 'onProblem' | 'onStored'>,
+): Promise<Taken | null> {
   const sending = await openSending(config, dir, events);
   if (sending === null) throw new CundangError('usage', 'a worker needs a store: set store.url');
   try {

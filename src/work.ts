@@ -7,10 +7,12 @@ import { runCrawl } from '../crawlers/http/crawler.ts';
 import { createPoliteness } from '../crawlers/http/politeness.ts';
 import { createWire } from '../crawlers/http/wire.ts';
 import type { Site } from '../crawlers/site.ts';
+import type { SharedTurns } from '../queue/turns.ts';
 import type { Config } from './config.ts';
 import { watchDisk } from './disk.ts';
 import { CundangError } from './errors.ts';
 import type { FolderOptions } from './folder.ts';
+import { openHealth } from './metrics/open.ts';
 import { createReader } from './reader.ts';
 import { checkBrowser } from './renderer.ts';
 import { runBegan } from './run-began.ts';
@@ -52,25 +54,44 @@ const orphansMs = 60_000;
 
 /** @throws `usage` without Redis or a store; `queue.gone`, `disk.full` and what the stores throw; page failures are outcomes */
 export async function work(options: WorkOptions): Promise<WorkResult> {
-  const { config, sites, stop, onStoreProblem: onProblem } = options;
+  const { config, sites, stop, onStoreProblem } = options;
   if (config['queue.redis'] === null) throw new CundangError('usage', 'a worker needs a queue: set queue.redis');
   if (config['store.url'] === null) throw new CundangError('usage', 'a worker needs a store: set store.url');
   const usage = measureUsage();
+  await using health = await openHealth({ config, sites, draining: stop });
+  const metrics = health?.metrics;
   const ends = deadline(options);
   const abort = ends.signal;
-  const politeness = createPoliteness({ pace: paceOf(config, sites) });
+  let shared: SharedTurns | null = null;
+  const politeness = createPoliteness({
+    pace: paceOf(config, sites),
+    sharedTurns: () => shared,
+    onTurn: metrics?.turn,
+  });
   const wire = createWire(wireOptions(config));
   checkBrowser(config, sites, wire);
   const reader = createReader(sites, config['crawl.threads'], config['sites.origins']);
   const broken = new AbortController();
   const tally = newTally();
   try {
-    await using folder = await openSpoolFolder(config, { paceOf: politeness.paceOf, onProblem });
+    await using folder = await openSpoolFolder(config, {
+      paceOf: politeness.paceOf,
+      onRecovered: metrics?.recovered,
+      onStored: metrics?.stored,
+      onProblem(error, nextInMs) {
+        metrics?.storeProblem(error);
+        onStoreProblem?.(error, nextInMs);
+      },
+    });
     const { dir, archive, queue, sending } = folder;
+    shared = queue.turns;
     const visiting = await openVisiting({
       ...{ config, sites, folder, politeness, wire, reader, abort, extract: true },
       runBegan: runBegan(sites),
-      onCommit: (committed) => count(tally, committed),
+      onCommit(committed) {
+        count(tally, committed);
+        metrics?.committed(committed);
+      },
       onFailure: (error) => broken.abort(error),
     });
     const { committer } = visiting;
@@ -79,6 +100,7 @@ export async function work(options: WorkOptions): Promise<WorkResult> {
     const rescued = () => sendOrphans(config, options.onOrphans).catch(() => {});
     void rescued();
     try {
+      health?.started({ dir, frontier: queue.frontier, spool: sending });
       options.onStart?.({ tally, dir });
       const { ended } = await runCrawl({
         frontier: queue.frontier,

@@ -1,5 +1,6 @@
 /** How fast each host may be asked: the site's pace, what its robots.txt wants, and how it has answered lately. */
 import type { Pace } from '../../queue/frontier.ts';
+import type { SharedTurns } from '../../queue/turns.ts';
 import { createTurns, type Turn } from './turns.ts';
 
 export interface PolitenessOptions {
@@ -9,6 +10,10 @@ export interface PolitenessOptions {
   readonly maxCrawlDelayMs?: number;
   /** How long after a complaint a lane's slowness halves, milliseconds. */
   readonly recoverMs?: number;
+  /** Told how long a request waited for its turn, milliseconds. */
+  readonly onTurn?: (lane: string, site: string, waitedMs: number) => void;
+  /** Turns of all processes at work on the queue, when it is open and there may be others. */
+  readonly sharedTurns?: () => SharedTurns | null;
   readonly now?: () => number;
 }
 
@@ -39,10 +44,10 @@ const mostTimes = 32;
 const leastDelayMs = 500;
 
 export function createPoliteness(options: PolitenessOptions): Politeness {
-  const { pace, maxCrawlDelayMs = 60_000, recoverMs = 120_000, now = Date.now } = options;
+  const { pace, maxCrawlDelayMs = 60_000, recoverMs = 120_000, onTurn, now = Date.now } = options;
   const asked = new Map<string, number>();
   const slowness = new Map<string, Slowness>();
-  const turns = createTurns(now);
+  const turns = createTurns(now, options.sharedTurns);
 
   /** How many times slower a lane is now: halved for every `recoverMs` without a complaint. */
   const factorOf = (lane: string): number => {
@@ -67,7 +72,13 @@ export function createPoliteness(options: PolitenessOptions): Politeness {
 
   return {
     paceOf,
-    turn: (lane, site, signal) => turns.take(lane, () => paceOf(lane, site), signal),
+    async turn(lane, site, signal) {
+      const asked = now();
+      const turn = await turns.take(lane, () => paceOf(lane, site), signal);
+      // The clock may have been set back meanwhile.
+      onTurn?.(lane, site, Math.max(0, now() - asked));
+      return turn;
+    },
     crawlDelay(lane, ms) {
       if (ms === null || !(ms > 0)) asked.delete(lane);
       else asked.set(lane, Math.min(ms, maxCrawlDelayMs));

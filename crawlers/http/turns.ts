@@ -2,8 +2,10 @@
  * Turns of requests to one host. The frontier paces visits; here every single request is held to the same pace,
  * redirects and robots.txt included, which no claim stands for.
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pace } from '../../queue/frontier.ts';
+import type { SharedTurns } from '../../queue/turns.ts';
 import { CundangError } from '../../src/errors.ts';
 
 /** A request that may go out now. */
@@ -38,7 +40,8 @@ interface Traffic {
 /** Lanes remembered; beyond it those that rest are forgotten. */
 const maxLanes = 10_000;
 
-export function createTurns(now: () => number): Turns {
+/** @param sharedTurns those of all processes at work on the queue, which hold beside this one's own */
+export function createTurns(now: () => number, sharedTurns: () => SharedTurns | null = () => null): Turns {
   const lanes = new Map<string, Traffic>();
 
   const trafficOf = (lane: string): Traffic => {
@@ -66,8 +69,35 @@ export function createTurns(now: () => number): Turns {
         const left = traffic.lastStart + delayMs - now();
         if (traffic.inHand >= concurrency || (delayMs > 0 && traffic.starting)) await change(traffic, signal);
         else if (left > 0) await wait(left, undefined, { signal });
-        else return begin(traffic, now);
+        else break;
       }
+      const turn = begin(traffic, now);
+      const shared = sharedTurns();
+      if (shared === null) return turn;
+      const token = randomUUID();
+      try {
+        for (;;) {
+          if (traffic.heldUntil > now()) throw heldBack(traffic.heldUntil);
+          const again = await shared.begin(lane, pace(), token);
+          if (again === null) break;
+          await wait(again, undefined, { signal });
+        }
+        signal?.throwIfAborted();
+      } catch (error) {
+        shared.done(lane, token);
+        turn.done();
+        throw error;
+      }
+      return {
+        sent() {
+          turn.sent();
+          shared.sent(lane, token);
+        },
+        done() {
+          shared.done(lane, token);
+          turn.done();
+        },
+      };
     },
   };
 }

@@ -51,7 +51,7 @@ export function extractArticle(page: Page, options: ExtractOptions): Extraction 
   if (skip !== null || body === null) {
     const reason = skip ?? { code: 'empty' as const, message: 'no running text in the page' };
     notes.note('skip', reason.code, reason.message);
-    return { skip: reason, evidence: notes.evidence };
+    return { skip: { ...reason, layout: layout?.id ?? null }, evidence: notes.evidence };
   }
   const { read, block, rule } = body;
   notes.note('paragraphs', rule, block.span === null ? null : pathOf(block.span.element));

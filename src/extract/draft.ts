@@ -14,7 +14,8 @@ export type Extraction =
   | { readonly article: ArticleDraft; readonly skip?: undefined; readonly evidence: Evidence }
   | {
       readonly article?: undefined;
-      readonly skip: { readonly code: SkipCode; readonly message: string };
+      /** `layout` is that of the site which the page was read by; null = by none. */
+      readonly skip: { readonly code: SkipCode; readonly message: string; readonly layout: string | null };
       readonly evidence: Evidence;
     };
 

@@ -48,7 +48,7 @@ export function articleFromText(text: string, name: string): Extraction {
   const start = bodyStart(lines, kinds);
   if (start === null) {
     notes.note('skip', 'empty');
-    return { skip: { code: 'empty', message: 'no running text in the file' }, evidence: notes.evidence };
+    return { skip: { code: 'empty', message: 'no running text in the file', layout: null }, evidence: notes.evidence };
   }
   const composed = compose({ lines, kinds }, start, lines.length, () => false);
   const { title, deck } = titleOf(lines, kinds, start);

@@ -59,6 +59,27 @@ test('a host that wants a pause is asked nothing until it is over, however long'
   (await politeness.turn('a', 's')).done();
 });
 
+test('how long a request waited for its turn is told with its host and site; one that is refused is not', async () => {
+  let now = 0;
+  const told: (readonly [string, string, number])[] = [];
+  const onTurn = (...turn: [string, string, number]) => told.push(turn);
+  const politeness = createPoliteness({ pace: () => ({ concurrency: 1, delayMs: 0 }), now: () => now, onTurn });
+  const first = await politeness.turn('a', 's');
+  const second = politeness.turn('a', 's');
+  const elsewhere = await politeness.turn('b', 's');
+  now = 1500;
+  first.done();
+  (await second).done();
+  elsewhere.done();
+  politeness.slower('b', { askedAt: now, until: 5000 });
+  await assert.rejects(politeness.turn('b', 's'));
+  assert.deepEqual(told, [
+    ['a', 's', 0],
+    ['b', 's', 0],
+    ['a', 's', 1500],
+  ]);
+});
+
 test('back-off doubles to its longest, each less up to a half by chance', () => {
   const ms = (attempts: number, random: number) =>
     backoff(attempts, { baseMs: 100, maxMs: 1000, random: () => random });
