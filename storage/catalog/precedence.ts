@@ -8,15 +8,18 @@ const verdicts = ['clean', 'restored', 'suspect'] as const satisfies readonly Ar
 
 /**
  * Below zero when `a` is the better one: the better verdict (clean, restored, suspect), then a page before an import,
- * then the one with more fields known, then the earlier capture, then by URL, record id, place and finally the JSON.
+ * then the one with more fields known, then the one published earlier, then by URL, then the earlier capture, record id,
+ * place and finally the JSON. Of reprints the choice does not hang on which was fetched first, so that any number of
+ * workers gives the same corpus.
  */
 export function compareArticles(a: Article, b: Article): number {
   return (
     verdicts.indexOf(a.integrity.verdict) - verdicts.indexOf(b.integrity.verdict) ||
     Number(a.url === null) - Number(b.url === null) ||
     knownFields(b) - knownFields(a) ||
-    compareText(a.capture.fetchedAt, b.capture.fetchedAt) ||
+    compareText(a.published?.iso ?? '~', b.published?.iso ?? '~') ||
     compareText(a.url ?? '', b.url ?? '') ||
+    compareText(a.capture.fetchedAt, b.capture.fetchedAt) ||
     comparePlaces(a.capture, b.capture) ||
     compareText(JSON.stringify(a), JSON.stringify(b))
   );

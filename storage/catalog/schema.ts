@@ -11,8 +11,8 @@ export interface Schema {
   readonly tables: string;
 }
 
-/** Raised with every change of the tables. */
-export const CATALOG_VERSION = 3;
+/** Raised with every change of the tables, or of which article stands for a record. */
+export const CATALOG_VERSION = 4;
 
 /** "CDng" */
 const APPLICATION_ID = 0x43446e67;

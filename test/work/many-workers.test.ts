@@ -112,7 +112,7 @@ describe('many workers', () => {
       const kills = 5;
       for (let kill = 1; kill <= kills; kill++) {
         const asked = replica.log.length;
-        await until('they are at work', () => replica.log.length > asked + 60);
+        await until('they are at work', () => replica.log.length > asked + 40, 90);
         const [victim, ...others] = workers;
         victim!.process.kill('SIGKILL');
         assert.equal((await victim!.ended).code, null, 'there was something to kill');

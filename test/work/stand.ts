@@ -34,6 +34,7 @@ export async function startPlant(replica: Replica, shared: Settings = {}): Promi
   const redis = await startRedis({ fsync: 'always' });
   const folder = mkdtempSync(join(tmpdir(), 'cundang-work-'));
   const [store, spool] = [join(folder, 'store'), join(folder, 'spool')];
+  const workers: Running[] = [];
   const words = (settings: Settings = {}): string[] => {
     const all = {
       ...{ ...usual, ...shared, ...settings, 'queue.redis': redis.url, 'store.url': store },
@@ -44,10 +45,17 @@ export async function startPlant(replica: Replica, shared: Settings = {}): Promi
   return {
     ...{ redis, store, spool, words },
     dir: (name) => join(folder, name),
-    worker: (settings) => start(['worker', '--dir', spool, '--json', ...words(settings)]),
+    worker(settings) {
+      const worker = start(['worker', '--dir', spool, '--json', ...words(settings)]);
+      workers.push(worker);
+      return worker;
+    },
     queue: () =>
       openRedisQueue({ url: redis.url, paceOf: () => ({ concurrency: 1, delayMs: 0 }), leaseMs: 2000, extendMs: 0 }),
     async close() {
+      // None is left but of a test that failed.
+      for (const { process: child } of workers) child.kill('SIGKILL');
+      await Promise.all(workers.map(({ ended }) => ended));
       await redis.close();
       rmSync(folder, { recursive: true, force: true });
     },

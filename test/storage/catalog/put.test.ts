@@ -108,7 +108,7 @@ test('a clean page stands for the record, before a clone, an import and poorer o
     poorer: article({ paragraphs: body, url: 'http://0.example/2', capture: 3 }),
     later: article({
       paragraphs: body,
-      url: 'http://0.example/3',
+      url: 'http://a.example/1',
       source: '乙',
       fetchedAt: '2024-03-05T02:00:00.001Z',
       capture: 4,
@@ -125,6 +125,21 @@ test('a clean page stands for the record, before a clone, an import and poorer o
       for (const one of order) catalog.put([one]);
       assert.deepEqual(catalog.get(best.id)?.article, best, name);
     }
+  }
+});
+
+test('of reprints the one published first stands for the record, whichever was fetched first', (t) => {
+  const reprint = (url: string, published: string, fetchedAt: string, capture: number) =>
+    article({ paragraphs: body, url, published, fetchedAt, capture });
+  const first = reprint('http://b.example/1', '2022-01-01', '2024-03-05T02:00:00.000Z', 1);
+  const second = reprint('http://a.example/1', '2022-01-02', '2024-03-05T01:00:00.000Z', 2);
+  for (const order of [
+    [first, second],
+    [second, first],
+  ]) {
+    const catalog = opened(t);
+    for (const one of order) catalog.put([one]);
+    assert.deepEqual(catalog.get(first.id)?.article, first);
   }
 });
 
