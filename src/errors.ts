@@ -35,10 +35,11 @@ const table = {
   },
   'archive.damaged': { retry: 'never', exit: 4, hint: '`cundang verify` lists the damage by file and offset' },
   'catalog.version': { retry: 'never', exit: 1, hint: '`cundang rebuild` writes the catalogue anew from the WARCs' },
+  'history.version': { retry: 'never', exit: 1, hint: '`cundang rebuild` writes the history anew from the WARCs' },
   'queue.version': {
     retry: 'never',
     exit: 1,
-    hint: 'move the queue file away and crawl again: what is archived stays',
+    hint: 'move the queue file away; `cundang rebuild --queue` fills a new one from the WARCs',
   },
   'queue.gone': {
     retry: 'later',
@@ -93,6 +94,7 @@ const table = {
   'browser.missing': { retry: 'later', exit: 1, hint: '`cundang doctor` tells where Chromium is looked for' },
   'browser.start': { retry: 'later', exit: 1, hint: 'run `cundang doctor`; in a container try browser.sandbox=false' },
   'browser.crashed': { retry: 'later', exit: 1, hint: 'the page brings the browser down; others are not touched' },
+  'browser.memory': { retry: 'later', exit: 1, hint: 'raise browser.memoryMb for pages that need more' },
   'browser.timeout': { retry: 'later', exit: 1, hint: 'raise browser.pageMs for pages that take long' },
   internal: { retry: 'later', exit: 1, hint: 'run with --debug and report it' },
 } as const satisfies Record<string, Row>;

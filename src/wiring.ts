@@ -63,6 +63,7 @@ export function rendererOptions(config: Config, wire: Wire): RendererOptions {
     tabs: config['browser.tabs'],
     viewport: { width: 1280, height: 800 },
     screenshots: config['browser.screenshots'],
+    memoryMb: config['browser.memoryMb'],
     pageMs: config['browser.pageMs'],
     pageBytes: config['browser.pageBytes'],
   };

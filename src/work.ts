@@ -15,7 +15,7 @@ import type { FolderOptions } from './folder.ts';
 import { openHealth } from './metrics/open.ts';
 import { createReader } from './reader.ts';
 import { checkBrowser } from './renderer.ts';
-import { runBegan } from './run-began.ts';
+import { runBegan } from './schedule/began.ts';
 import { openSpoolFolder, sendOrphans } from './spool-folder.ts';
 import { count, newTally, type Tally } from './tally.ts';
 import { measureUsage, type Usage } from './usage.ts';
@@ -87,7 +87,7 @@ export async function work(options: WorkOptions): Promise<WorkResult> {
     shared = queue.turns;
     const visiting = await openVisiting({
       ...{ config, sites, folder, politeness, wire, reader, abort, extract: true },
-      runBegan: runBegan(sites),
+      runBegan: runBegan(config, sites),
       onCommit(committed) {
         count(tally, committed);
         metrics?.committed(committed);

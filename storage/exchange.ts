@@ -23,6 +23,8 @@ export interface Exchange {
 
 /** First value of a header, by name in any case. */
 export function header(headers: RawHeaders, name: string): string | null {
-  const wanted = name.toLowerCase();
-  return headers.find(([n]) => n.toLowerCase() === wanted)?.[1] ?? null;
+  for (const [other, value] of headers) {
+    if (other.length === name.length && (other === name || other.toLowerCase() === name.toLowerCase())) return value;
+  }
+  return null;
 }

@@ -11,16 +11,28 @@ export function ownBrowsers(): readonly number[] {
 
 /** Ends one of {@link ownBrowsers} and everything it started. */
 export function killBrowser(pid: number): void {
-  if (!isBrowser(pid)) return;
+  if (isBrowser(pid)) for (const one of treeOf(pid)) kill(one);
+}
+
+/** The processes of this process's browsers that draw pages. */
+export function renderers(): readonly number[] {
+  return ownBrowsers().flatMap(treeOf).filter(isRenderer);
+}
+
+/** Ends one of {@link renderers}; false when it is none any more. Its pages crash, others go on. */
+export function endRenderer(pid: number): boolean {
+  return isRenderer(pid) && kill(pid);
+}
+
+/** Memory that a process holds; 0 when it is gone. */
+export function residentBytes(pid: number): number {
+  return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+}
+
+function treeOf(pid: number): number[] {
   const tree = [pid];
   for (let at = 0; at < tree.length; at++) tree.push(...childrenOf(tree[at]!));
-  for (const one of tree) {
-    try {
-      process.kill(one, 'SIGKILL');
-    } catch {
-      // gone meanwhile
-    }
-  }
+  return tree;
 }
 
 function childrenOf(pid: number | 'self'): number[] {
@@ -35,9 +47,28 @@ function childrenOf(pid: number | 'self'): number[] {
 
 /** The number may have been given to another process since. */
 function isBrowser(pid: number): boolean {
+  return read(`/proc/${pid}/cmdline`).includes(mark);
+}
+
+/** Chromium writes its processes' command lines anew, with blanks between the words; other systems keep the zeros. */
+function isRenderer(pid: number): boolean {
+  return /[\0 ]--type=renderer(?:[\0 ]|$)/.test(read(`/proc/${pid}/cmdline`));
+}
+
+function kill(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(mark);
+    return process.kill(pid, 'SIGKILL');
   } catch {
+    // gone meanwhile
     return false;
+  }
+}
+
+/** A file of /proc; empty when there is none, or none any more. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
   }
 }

@@ -57,7 +57,7 @@ export interface PageResource {
 export interface Renderer {
   /**
    * Resolves with all that came, whatever its status.
-   * @throws `browser.crashed`, `browser.timeout`, `browser.start`, and the signal's own reason
+   * @throws `browser.crashed`, `browser.memory`, `browser.timeout`, `browser.start`, and the signal's own reason
    */
   render(url: string, init: RenderInit): Promise<Rendered>;
   close(): Promise<void>;
@@ -77,7 +77,7 @@ export function createRenderer(options: RendererOptions): Renderer {
   const visit = async (tab: Tab, url: string, init: RenderInit): Promise<Rendered> => {
     const over = new AbortController();
     const signal = AbortSignal.any([init.signal, over.signal]);
-    const ended = endings(tab, options.pageMs, init.signal);
+    const ended = endings(tab, url, options.pageMs, init.signal);
     try {
       const turn = await Promise.race([init.turn(), ended.promise]);
       try {
@@ -136,7 +136,7 @@ async function load(tab: Tab, url: string, { watch, recording, options }: Loadin
     const opened = await page.goto(url, { waitUntil: 'load', timeout: options.pageMs }).then(
       () => true,
       (error) => {
-        if (isGone(error)) throw crashed(url, error);
+        if (isGone(error)) throw tab.lost(url, error);
         return false;
       },
     );
@@ -150,7 +150,7 @@ async function load(tab: Tab, url: string, { watch, recording, options }: Loadin
     for (const made of await watch.madeByWorkers()) if (!recording.has(made.url)) recording.add(made);
     return { ...seen, takenAt: shown.fetchedAt, resources: resourcesOf(recording, watch) };
   } catch (error) {
-    throw isGone(error) ? crashed(url, error) : error;
+    throw isGone(error) ? tab.lost(url, error) : error;
   } finally {
     await leave(tab, recording).catch(() => {
       tab.isSpent = true;
@@ -190,11 +190,17 @@ function resourcesOf(recording: Recording, watch: Watch): Record<string, PageRes
 }
 
 /** Rejects when the page is taken away: by a crash, the time limit or the signal. */
-function endings({ page }: Tab, pageMs: number, signal: AbortSignal): { promise: Promise<never>; close(): void } {
+function endings(
+  tab: Tab,
+  url: string,
+  pageMs: number,
+  signal: AbortSignal,
+): { promise: Promise<never>; close(): void } {
+  const { page } = tab;
   const { promise, reject } = Promise.withResolvers<never>();
   // Whoever waits has it from the race; nobody may be left to hear of a later ending.
   promise.catch(() => {});
-  const died = (): void => reject(new CundangError('browser.crashed', 'the page brought its tab down'));
+  const died = (): void => reject(tab.lost(url));
   const stop = (): void => reject(signal.reason);
   const late = new CundangError('browser.timeout', `the page was not done within ${pageMs} ms`);
   const timer = setTimeout(() => reject(late), pageMs);
@@ -216,8 +222,4 @@ function isGone(error: unknown): boolean {
   return /Target (page, context or browser has been )?c(losed|rashed)|Page crashed|has been closed/i.test(
     String(error),
   );
-}
-
-function crashed(url: string, cause: unknown): CundangError {
-  return new CundangError('browser.crashed', 'the browser died on the page', { url }, cause);
 }

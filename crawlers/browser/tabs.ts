@@ -11,6 +11,7 @@ import { quietConfiguration, quietOptions, withoutSigint } from '../crawlee.ts';
 import { type Certificate, createCertificate } from './certificate.ts';
 import { type Gate, type GateRequest, openGate } from './gate.ts';
 import { noWindows } from './in-page.ts';
+import { guardMemory, type MemoryGuard } from './memory.ts';
 import { killBrowser, ownBrowsers } from './processes.ts';
 
 export interface TabsOptions {
@@ -21,6 +22,8 @@ export interface TabsOptions {
   readonly tabs: number;
   /** Width and height of the window, CSS pixels. */
   readonly viewport: { readonly width: number; readonly height: number };
+  /** Memory of one page, MiB; a page that takes more is ended. */
+  readonly memoryMb: number;
 }
 
 export interface Tab {
@@ -30,6 +33,8 @@ export interface Tab {
   answer: ((request: GateRequest) => Promise<Exchange | null>) | null;
   /** Set when something of a page may still be there: the tab is closed after it. */
   isSpent: boolean;
+  /** Why the tab is gone, once it is: `browser.memory` or `browser.crashed`. */
+  lost(url: string, cause?: unknown): CundangError;
 }
 
 export interface Tabs {
@@ -60,6 +65,7 @@ const closeMs = 5000;
 
 export function openTabs(options: TabsOptions): Tabs {
   const certificate = createCertificate();
+  const memory = guardMemory(options.memoryMb * 2 ** 20);
   const waiting: Job[] = [];
   const idle: ((job: Job | null) => void)[] = [];
   /** Tabs on their way. */
@@ -105,7 +111,7 @@ export function openTabs(options: TabsOptions): Tabs {
     for (const { reject } of waiting.splice(0)) reject(new CundangError('browser.start', message, {}, error));
   };
 
-  const crawler = createCrawler(options, certificate, { serve, startFailed });
+  const crawler = createCrawler(options, certificate, { memory, serve, startFailed });
   // Of a queue Crawlee asks only this. A request stands for a tab, and one is made whenever more pages wait than tabs come.
   crawler.take({
     isEmpty: async () => closed || waiting.length <= opening,
@@ -156,6 +162,7 @@ export function openTabs(options: TabsOptions): Tabs {
       await withTimeout(crawler.browserPool.closeAllBrowsers(), closeMs);
       await withTimeout(running, closeMs);
       crawler.killAll();
+      memory.close();
     },
   };
 }
@@ -168,13 +175,14 @@ interface OpenGate {
 }
 
 interface Hooks {
+  readonly memory: MemoryGuard;
   /** Uses the tab until it is not wanted any more; resolves with the error that made it useless, if one did. */
   readonly serve: (tab: Tab) => Promise<unknown>;
   readonly startFailed: (error: unknown) => void;
 }
 
 function createCrawler(options: TabsOptions, certificate: Certificate, hooks: Hooks): TabCrawler {
-  const { sandbox, chromium, userAgent, viewport, tabs } = options;
+  const { sandbox, chromium, userAgent, viewport, tabs, memoryMb } = options;
   const gates = new Map<string, OpenGate>();
   const config = quietConfiguration();
   const crawler: TabCrawler = new TabCrawler(
@@ -188,7 +196,7 @@ function createCrawler(options: TabsOptions, certificate: Certificate, hooks: Ho
           chromiumSandbox: sandbox,
           // Whatever the browser itself would like to fetch finds a closed door; each tab has a gate of its own.
           proxy: { server: 'http://127.0.0.1:9' },
-          args: browserFlags(certificate),
+          args: browserFlags(certificate, memoryMb),
           handleSIGINT: false,
           handleSIGTERM: false,
           handleSIGHUP: false,
@@ -228,6 +236,7 @@ function createCrawler(options: TabsOptions, certificate: Certificate, hooks: Ho
         const devtools = await page.context().newCDPSession(page);
         await devtools.send('Network.enable', { maxTotalBufferSize: 32 << 20, maxResourceBufferSize: 8 << 20 });
         await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
+        let lost: CundangError | null = null;
         const tab: Tab = {
           page,
           devtools,
@@ -237,6 +246,12 @@ function createCrawler(options: TabsOptions, certificate: Certificate, hooks: Ho
           },
           set answer(next) {
             answer.now = next;
+          },
+          lost: (url, cause) => {
+            lost ??= hooks.memory.claim()
+              ? new CundangError('browser.memory', `the page took more than ${memoryMb} MiB`, { url }, cause)
+              : new CundangError('browser.crashed', 'the page brought its tab down', { url }, cause);
+            return lost;
           },
         };
         own.serving = true;
@@ -316,7 +331,7 @@ class TabCrawler extends PlaywrightCrawler {
 }
 
 /** Besides Playwright's own. */
-function browserFlags({ spkiHash }: Certificate): string[] {
+function browserFlags({ spkiHash }: Certificate, memoryMb: number): string[] {
   return [
     `--ignore-certificate-errors-spki-list=${spkiHash}`,
     '--deny-permission-prompts',
@@ -328,8 +343,8 @@ function browserFlags({ spkiHash }: Certificate): string[] {
     '--disable-gpu',
     // A tab shows one page at a time and keeps nothing of the last: a process for every site in it buys no safety here.
     '--disable-site-isolation-trials',
-    // A page without measure ends itself, not the machine.
-    '--js-flags=--max-old-space-size=768',
+    // Above what the guard lets a page have: at its own limit V8 rather collects garbage for a minute than ends the page.
+    `--js-flags=--max-old-space-size=${memoryMb}`,
   ];
 }
 

@@ -37,49 +37,46 @@ export function blockDigestOf(parts: readonly Uint8Array[]): string {
   return `sha256:${base32(sum.digest())}`;
 }
 
-/** Bytes of each digest that WARC files are seen to carry, by OpenSSL's name. */
-const algorithms: ReadonlyMap<string, number> = new Map([
-  ['md5', 16],
-  ['sha1', 20],
-  ['sha256', 32],
-  ['sha512', 64],
-]);
+/** Digests that WARC files are seen to carry, by OpenSSL's name. */
+const algorithms: ReadonlySet<string> = new Set(['md5', 'sha1', 'sha256', 'sha512']);
 
 /**
  * Holds bytes against a labelled digest as it is found in the wild: `sha256:` or `sha-256:`, base32 (padded or not)
  * or hex. Null when the algorithm is unknown, so that nothing can be said.
  */
 export function digestMatches(labelled: string, bytes: Uint8Array): boolean | null {
-  const colon = labelled.indexOf(':');
-  const label = labelled.slice(0, Math.max(0, colon));
-  const algorithm = algorithms.has(label) ? label : label.toLowerCase().replace('-', '');
-  const size = algorithms.get(algorithm);
-  if (size === undefined) return null;
-  const value = labelled.slice(colon + 1);
-  // As text: a digest in a buffer of its own costs more than hashing a short block.
-  const sum = hash(algorithm, bytes, 'hex');
-  return sum === (value.length === size * 2 ? value.toLowerCase() : hexOfBase32(value));
+  const from = labelled.indexOf(':') + 1;
+  const label = labelled.slice(0, Math.max(0, from - 1));
+  const algorithm = label === 'sha256' || algorithms.has(label) ? label : label.toLowerCase().replace('-', '');
+  if (!algorithms.has(algorithm)) return null;
+  // As a text of bytes: a digest in a buffer of its own costs more than hashing a short block.
+  const sum = hash(algorithm, bytes, 'binary');
+  return labelled.length - from === sum.length * 2
+    ? Buffer.from(sum, 'binary').toString('hex') === labelled.slice(from).toLowerCase()
+    : isBase32Of(labelled, from, sum);
 }
 
-/** The bytes of a base32 text, in any case and padded or not, as hex; null for what is none. */
-function hexOfBase32(text: string): string | null {
-  let hex = '';
+/** Whether what stands in `text` from `from` on, base32 in any case and padded or not, are these bytes (one a character). */
+function isBase32Of(text: string, from: number, bytes: string): boolean {
   let held = 0;
   let bits = 0;
-  for (let at = 0; at < text.length; at++) {
+  let told = 0;
+  for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    const letter = code & ~0x20;
     if (code === 0x3d /* = */) break;
-    if (letter >= 0x41 && letter <= 0x5a) held = (held << 5) | (letter - 0x41);
-    else if (code >= 0x32 && code <= 0x37) held = (held << 5) | (code - 0x32 + 26);
-    else return null;
+    const digit = code < 128 ? digits[code]! : -1;
+    if (digit < 0 || told === bytes.length) return false;
+    held = (held << 5) | digit;
     bits += 5;
-    for (; bits >= 4; bits -= 4) hex += HEX[(held >> (bits - 4)) & 15];
-    held &= 15;
+    if (bits < 8) continue;
+    bits -= 8;
+    if (held >> bits !== bytes.charCodeAt(told)) return false;
+    told += 1;
+    held &= (1 << bits) - 1;
   }
   // What fills no byte is 0 (RFC 4648 §3.5).
-  const whole = hex.length - (hex.length % 2);
-  return /^0?$/.test(hex.slice(whole)) && (held & ((1 << bits) - 1)) === 0 ? hex.slice(0, whole) : null;
+  return told === bytes.length && held === 0;
 }
 
-const HEX = '0123456789abcdef';
+/** The value of a base32 digit by its ASCII code, either case; -1 for what is none. */
+const digits = Int8Array.from({ length: 128 }, (_, code) => alphabet.indexOf(String.fromCharCode(code).toUpperCase()));

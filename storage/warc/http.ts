@@ -1,5 +1,6 @@
 /** HTTP heads within WARC blocks (`application/http`, WARC 1.1 §6.3): written from an exchange, read back as raw headers. */
 import type { Exchange, RawHeaders } from '../exchange.ts';
+import { valueIn } from './fields.ts';
 
 /** A head that is longer than this is not looked for in a block. */
 const HEAD_BYTES = 1024 * 1024;
@@ -37,24 +38,30 @@ export interface HttpHead {
   readonly length: number;
 }
 
-/** The HTTP head at the begin of a block; null when there is none. */
+/** The HTTP head at the begin of a block; null when there is none. Lines end in CRLF or, as some servers write, in LF. */
 export function parseHead(block: Buffer): HttpHead | null {
-  const near = block.subarray(0, HEAD_BYTES);
+  const near = block.length > HEAD_BYTES ? block.subarray(0, HEAD_BYTES) : block;
   const crlf = near.indexOf(CRLF2);
-  const bare = near.subarray(0, crlf < 0 ? near.length : crlf).indexOf(LF2);
-  const end = bare >= 0 ? bare : crlf;
-  if (end < 0) return null;
-  const lines = near.toString('latin1', 0, end).split(/\r?\n/);
-  const startLine = lines[0]!;
+  const bareEnd = crlf < 0 ? near.indexOf(LF2) : -1;
+  if (crlf < 0 && bareEnd < 0) return null;
+  const text = near.toString('latin1', 0, crlf < 0 ? bareEnd : crlf);
+  const bare = crlf < 0 ? bareEnd : text.indexOf('\n\n');
+  const end = bare < 0 ? text.length : bare;
+  let at = lineEnd(text, 0, end);
+  const startLine = withoutCr(text, 0, at);
   const status = /^HTTP\/\d[.\d]* +(\d{3})(?: |$)/.exec(startLine)?.[1];
   if (status === undefined && !/^[A-Z]+ \S+/.test(startLine)) return null;
   const headers: [string, string][] = [];
-  for (let i = 1; i < lines.length; i++) {
-    const line = lines[i]!;
+  while (at < end) {
+    const from = at + 1;
+    at = lineEnd(text, from, end);
+    const first = text.charCodeAt(from);
     const last = headers.at(-1);
-    const colon = line.indexOf(':');
-    if ((line[0] === ' ' || line[0] === '\t') && last !== undefined) last[1] += ` ${line.trim()}`;
-    else if (colon > 0) headers.push([line.slice(0, colon), line.slice(colon + 1).trim()]);
+    if ((first === 0x20 || first === 0x09) && last !== undefined) last[1] += ` ${valueIn(text, from, at)}`;
+    else {
+      const colon = text.indexOf(':', from);
+      if (colon > from && colon < at) headers.push([text.slice(from, colon), valueIn(text, colon + 1, at)]);
+    }
   }
   return {
     startLine,
@@ -62,6 +69,16 @@ export function parseHead(block: Buffer): HttpHead | null {
     headers,
     length: end + (bare >= 0 ? 2 : 4),
   };
+}
+
+/** The next LF before `end`, or `end`. */
+function lineEnd(text: string, from: number, end: number): number {
+  const at = text.indexOf('\n', from);
+  return at < 0 || at > end ? end : at;
+}
+
+function withoutCr(text: string, from: number, to: number): string {
+  return text.slice(from, to > from && text.charCodeAt(to - 1) === 0x0d ? to - 1 : to);
 }
 
 /** A chunked body without its chunk framing (RFC 9112 §7.1); null when the bytes are not chunks. */

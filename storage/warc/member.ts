@@ -13,8 +13,9 @@ const TRAILER_BYTES = 8;
 const STORED = 0xffff;
 /** From here on compression leaves the main thread: below, the way there and back costs more than it saves. */
 const POOL_FROM = 8 * 1024;
-/** Memory that inflating asks for at a time: most records are requests of some hundred bytes. */
-const INFLATE_CHUNK = 4 * 1024;
+/** Memory that inflating asks for at a time, at least and at most. */
+const INFLATE_CHUNK = { least: 1024, most: 256 * 1024 } as const;
+const MEMBER_START = Buffer.from([0x1f, 0x8b, 8]);
 
 /** The parts, one after the other, as a member of stored blocks. */
 export function storedMember(parts: readonly Uint8Array[]): Buffer {
@@ -144,7 +145,7 @@ function inflated(bytes: Buffer, from: number, most: number): Body | Member {
     const { buffer, engine } = inflateRawSync(bytes.subarray(from), {
       info: true,
       maxOutputLength: most,
-      chunkSize: INFLATE_CHUNK,
+      chunkSize: sizeHint(bytes, from),
     }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
     return { content: buffer, end: from + engine.bytesWritten, framed: false };
   } catch (error) {
@@ -153,6 +154,18 @@ function inflated(bytes: Buffer, from: number, most: number): Body | Member {
     if (code === 'ERR_BUFFER_TOO_LARGE') return bad(`more than ${most} bytes in one gzip member`);
     return bad(`the gzip member does not inflate: ${(error as Error).message}`);
   }
+}
+
+/**
+ * Room for the content: where the next member seems to begin, this one's length stands before it (RFC 1952 §2.3.1),
+ * and content that comes in one piece needs no window and no joining. One byte more lets zlib see that there is no
+ * more. Only a hint, and bounded, since the next member may be none and anyone can write a length.
+ */
+function sizeHint(bytes: Buffer, from: number): number {
+  const found = bytes.indexOf(MEMBER_START, from);
+  const end = found < 0 ? bytes.length : found;
+  const told = end - from > TRAILER_BYTES ? bytes.readUInt32LE(end - 4) : 0;
+  return Math.min(Math.max(told + 1, INFLATE_CHUNK.least), INFLATE_CHUNK.most);
 }
 
 /** The first bytes of a member's content, as far as they come easily; empty when there is no member here. */

@@ -88,13 +88,14 @@ export interface RecordHead {
  * @returns null when the bytes end within the header, a reason when it is none
  */
 export function parseRecordHead(bytes: Buffer, mostBlock: number): Parsed<RecordHead> | null {
-  const version = bytes.toString('latin1', 0, 8);
-  if (version !== 'WARC/1.1' && version !== 'WARC/1.0') {
-    return bytes.length < 8 && 'WARC/1.'.startsWith(version.slice(0, 7))
+  const version = versionOf(bytes);
+  if (version === null) {
+    return bytes.length < 8 && 'WARC/1.'.startsWith(bytes.toString('latin1', 0, 7))
       ? null
       : { reason: 'no WARC/1.0 or WARC/1.1 record' };
   }
-  const end = bytes.subarray(0, HEADER_BYTES).indexOf(HEAD_END);
+  const near = bytes.length > HEADER_BYTES ? bytes.subarray(0, HEADER_BYTES) : bytes;
+  const end = near.indexOf(HEAD_END);
   if (end < 0) return bytes.length < HEADER_BYTES ? null : { reason: `a record header over ${HEADER_BYTES} bytes` };
   if (bytes[8] !== 13 || bytes[9] !== 10) return { reason: 'no WARC/1.0 or WARC/1.1 record' };
   const fields = parseFields(end > 10 ? bytes.toString('utf8', 10, end) : '');
@@ -103,19 +104,23 @@ export function parseRecordHead(bytes: Buffer, mostBlock: number): Parsed<Record
   const length = fields.get('Content-Length')!;
   if (!/^\d{1,15}$/.test(length)) return { reason: `Content-Length is ${JSON.stringify(length.slice(0, 40))}` };
   if (Number(length) > mostBlock) return { reason: `a block of ${length} bytes is over the limit of ${mostBlock}` };
-  return {
-    version: version === 'WARC/1.1' ? '1.1' : '1.0',
-    fields,
-    blockOffset: end + 4,
-    blockLength: Number(length),
-  };
+  return { version, fields, blockOffset: end + 4, blockLength: Number(length) };
+}
+
+/** The version that the record begins with, told by two numbers: `WARC` and `/1.1` or `/1.0`. */
+function versionOf(bytes: Buffer): RecordHead['version'] | null {
+  if (bytes.length < 8 || bytes.readUInt32BE(0) !== 0x57415243) return null;
+  const version = bytes.readUInt32BE(4);
+  return version === 0x2f312e31 ? '1.1' : version === 0x2f312e30 ? '1.0' : null;
 }
 
 /** The typed record of a header and its block. */
 export function recordOf(head: RecordHead, block: Buffer): Parsed<WarcRecord> {
   const { version, fields } = head;
   const name = fields.get('WARC-Type')!.toLowerCase();
-  const base: Base = { version, id: fields.get('WARC-Record-ID')!, date: fields.get('WARC-Date')!, fields, block };
+  const id = fields.get('WARC-Record-ID')!;
+  const date = fields.get('WARC-Date')!;
+  const base = { version, id, date, fields, block };
   if (name === 'warcinfo') return { ...base, type: 'warcinfo' };
   const url = bare(fields.get('WARC-Target-URI'));
   const payloadDigest = fields.get('WARC-Payload-Digest');
@@ -145,15 +150,8 @@ export function recordOf(head: RecordHead, block: Buffer): Parsed<WarcRecord> {
   const payload = payloadOf(block, http);
   const content = (limit: number = CONTENT_BYTES) =>
     decodeContent(payload, http === null ? null : header(http.headers, 'content-encoding'), limit);
-  const shared = {
-    ...base,
-    url,
-    http,
-    payload,
-    payloadDigest,
-    content,
-    concurrentTo: fields.all('WARC-Concurrent-To'),
-  };
+  const concurrentTo = fields.all('WARC-Concurrent-To');
+  const shared = { version, id, date, fields, block, url, http, payload, payloadDigest, content, concurrentTo };
   return name === 'request'
     ? { ...shared, type: 'request' }
     : { ...shared, type: 'response', truncated: fields.get('WARC-Truncated') };

@@ -2,7 +2,7 @@
 import { type Bytes, type FilePlace, openPlace } from '../store/place.ts';
 
 /** Bytes read at once, by default. */
-const STEP = 256 * 1024;
+const STEP = 1024 * 1024;
 /** Bytes of the step before that may be left when the next one comes; most records are shorter. */
 const ROOM = 64 * 1024;
 const NOTHING: Buffer = Buffer.alloc(0);

@@ -202,3 +202,17 @@ test('a page that hangs costs one retry; then it is archived as it was sent', as
   const places = linesOf(await exported(dir)).flatMap(({ sightings }) => sightings.map(({ url }) => url));
   assert.deepEqual(places.sort(), [plain, hanging].sort());
 });
+
+test('a page that takes all memory costs one retry; then it is archived as it was sent, and others go on', async () => {
+  const dir = space.dir('greedy');
+  const { greedy, plain, drawn } = replica.scripted.pages;
+  const settings = { ...browser, 'crawl.render': 'browser', 'browser.memoryMb': 400, 'crawl.assets': 'none' };
+  const report = await crawl(replica, dir, [greedy, plain, drawn], settings);
+  assert.deepEqual([report.pages, report.failed, report.retried], [3, 0, 1]);
+  const trees = (await recordsOf(dir)).flatMap((record) =>
+    record.type === 'resource' && record.url.startsWith('urn:dom:') ? [record.url.slice('urn:dom:'.length)] : [],
+  );
+  assert.deepEqual(trees.sort(), [plain, drawn].sort());
+  const places = linesOf(await exported(dir)).flatMap(({ sightings }) => sightings.map(({ url }) => url));
+  assert.deepEqual(places.sort(), [plain, drawn, greedy].sort());
+});

@@ -4,7 +4,16 @@ import { createHost, type Host, resource, toBytes } from './resource.ts';
 
 export const SCRIPTED_HOST = 'www.jiaoben-news.example';
 
-export type ScriptedName = 'drawn' | 'plain' | 'endless' | 'pushy' | 'worker' | 'download' | 'hanging' | 'led';
+export type ScriptedName =
+  | 'drawn'
+  | 'plain'
+  | 'endless'
+  | 'pushy'
+  | 'worker'
+  | 'download'
+  | 'hanging'
+  | 'greedy'
+  | 'led';
 
 export interface Scripted {
   readonly home: string;
@@ -33,6 +42,7 @@ const paths: Readonly<Record<ScriptedName, string>> = {
   download: '/news/20240506/8006.html',
   hanging: '/news/20240506/8007.html',
   led: '/news/20240506/8008.html',
+  greedy: '/news/20240506/8009.html',
 };
 
 export function scriptedHost(modified: Date): { readonly host: Host; readonly scripted: Scripted } {
@@ -72,6 +82,7 @@ export function scriptedHost(modified: Date): { readonly host: Host; readonly sc
   put(paths.download, html, page(title, `${article(title, paragraphs)}<iframe src="/files/report.zip"></iframe>`));
   put('/files/report.zip', 'application/zip', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(5000, 7)]));
   put(paths.hanging, html, page(title, `${article(title, paragraphs)}<script>for (;;) {}</script>`));
+  put(paths.greedy, html, page(title, `${article(title, paragraphs)}<script>${GREEDY_SCRIPT}</script>`));
   put(paths.led, html, page('请稍候', `<script>location.replace('${paths.plain}')</script>`));
 
   const pages = Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, new URL(path, home).href]));
@@ -125,6 +136,10 @@ const PUSHY_SCRIPT = `for (let n = 0; n < 20; n++) window.open('/advert.html?' +
 alert('广告'); confirm('关注我们？'); prompt('您的邮箱');
 addEventListener('beforeunload', (event) => { event.preventDefault(); event.returnValue = '别走'; });
 Notification.requestPermission(); navigator.geolocation?.getCurrentPosition(() => {}, () => {});`;
+
+/** Takes two gigabytes, none of them V8's objects. */
+const GREEDY_SCRIPT = `const held = [];
+for (let n = 0; n < 64; n++) held.push(new Uint8Array(1 << 25).fill(n));`;
 
 /** Says what the worker answered, once it is there. */
 const WORKER_PAGE_SCRIPT = `navigator.serviceWorker?.register('/worker.js').then(() => navigator.serviceWorker.ready)

@@ -84,7 +84,12 @@ test('bytes changed under a true gzip checksum are found by their digest', async
   const { offset, length } = made[2]!;
   const { record } = await readRecordAt(warc, offset);
   assert.ok(record.type === 'response');
-  const text = Buffer.from(`WARC/1.1\r\n${record.fields.list.map(([n, v]) => `${n}: ${v}\r\n`).join('')}\r\n`);
+  const text = Buffer.from(
+    `WARC/1.1\r\n${record.fields
+      .list()
+      .map(([n, v]) => `${n}: ${v}\r\n`)
+      .join('')}\r\n`,
+  );
   const block = Buffer.from(record.block);
   block[block.length - 1]! ^= 1;
   const forged = gzipSync(Buffer.concat([text, block, Buffer.from('\r\n\r\n')]));

@@ -77,7 +77,7 @@ for (const [name, bytes] of packings) {
       const original = found[i]!;
       assert.ok(one.kind === 'record' && original.kind === 'record');
       assert.ok(one.record.block.equals(original.record.block));
-      assert.deepEqual(one.record.fields.list, original.record.fields.list);
+      assert.deepEqual(one.record.fields.list(), original.record.fields.list());
     }
   });
 }

@@ -36,6 +36,23 @@ test('digests of other writers are understood: sha1, hyphens, hex, padding, any 
   assert.equal(digestMatches('sha256:', bytes), false);
 });
 
+test('a digest with any character changed, missing or too many is another one', () => {
+  const bytes = Buffer.from('bytes');
+  for (const name of ['md5', 'sha1', 'sha256', 'sha512']) {
+    const sum = createHash(name).update(bytes).digest();
+    for (const text of [base32(sum), base32(sum).toLowerCase(), sum.toString('hex')]) {
+      assert.equal(digestMatches(`${name}:${text}`, bytes), true, text);
+      for (let at = 0; at < text.length; at++) {
+        for (const other of [text[at] === '3' ? '4' : '3', '1', '\u0141', '']) {
+          const changed = text.slice(0, at) + other + text.slice(at + 1);
+          if (changed !== text) assert.equal(digestMatches(`${name}:${changed}`, bytes), false, changed);
+        }
+      }
+      for (const more of ['A', '2', '0', text]) assert.equal(digestMatches(`${name}:${text}${more}`, bytes), false);
+    }
+  }
+});
+
 test('of an unknown algorithm nothing is said', () => {
   assert.equal(digestMatches('tiger:ABC', Buffer.from('x')), null);
   assert.equal(digestMatches('no label', Buffer.from('x')), null);

@@ -38,6 +38,19 @@ describe('a deflated member', () => {
   }
 });
 
+test('a member is read whatever seems to begin behind it', async () => {
+  const text = Buffer.from('a line, and another; '.repeat(200));
+  const start = Buffer.from([0x1f, 0x8b, 8]);
+  for (const size of [0, 1, text.length - 1, text.length + 1, 0xffffffff]) {
+    const told = Buffer.alloc(4);
+    told.writeUInt32LE(size);
+    const member = await deflatedMember(text);
+    const read = readMember(Buffer.concat([member, told, start, randomBytes(40)]), MANY);
+    assert.deepEqual(contentOf(read), text);
+    assert.equal(read.kind === 'whole' && read.length, member.length);
+  }
+});
+
 test('a member cut at any byte is short, never whole and never an exception', async () => {
   const text = Buffer.from('一行字 and a line, '.repeat(20));
   for (const member of [storedMember([text]), await deflatedMember(text)]) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { parseHead } from '../../../storage/warc/http.ts';
 import { parseRecordHead, recordOf, type WarcRecord } from '../../../storage/warc/record.ts';
 
 const MOST = 1_000_000;
@@ -60,6 +61,52 @@ no such page`,
   assert.equal(response.content().toString(), 'no such page');
   assert.equal(response.fields.get('warc-TYPE'), 'response');
   assert.equal(response.fields.get('WARC-Filename'), null);
+});
+
+test('fields are found in any case, listed in their order, and lose the blanks around them alone', () => {
+  const text = `WARC/1.1\r\nwarc-type: metadata\r\nWARC-RECORD-ID:\t<urn:uuid:1> \r\nWARC-Date:2026-03-02T02:03:04Z\r\nX-Place: \u00a0省 \r\n  市\r\nContent-length: 0\r\n\r\n`;
+  const head = parseRecordHead(Buffer.from(text), MOST);
+  assert.ok(head !== null && !('reason' in head));
+  const { fields } = head;
+  assert.deepEqual(fields.list(), [
+    ['warc-type', 'metadata'],
+    ['WARC-RECORD-ID', '<urn:uuid:1>'],
+    ['WARC-Date', '2026-03-02T02:03:04Z'],
+    ['X-Place', '\u00a0省 市'],
+    ['Content-length', '0'],
+  ]);
+  assert.equal(fields.get('WARC-Record-ID'), '<urn:uuid:1>');
+  assert.equal(fields.get('x-PLACE'), '\u00a0省 市');
+  assert.equal(fields.get('WARC-Data'), null);
+});
+
+describe('the HTTP head of a block', () => {
+  const heads: readonly [string, string, number | null][] = [
+    ['ends with an empty line of LF, too', 'HTTP/1.0 200 OK\nA: b\n\nbody\r\n\r\nmore', 22],
+    ['ends with the first empty line', 'HTTP/1.0 200 OK\r\nA: b\r\n\r\n\n\nbody', 25],
+    ['may mix its line ends', 'HTTP/1.0 200 OK\nA: b\r\nC: d\r\n\r\nbody', 30],
+    ['may be a first line alone', 'HTTP/1.0 200 OK\r\n\r\n', 19],
+    ['has an end', 'HTTP/1.0 200 OK\r\nA: b\r\n', null],
+    ['has a first line', '\r\n\r\nHTTP/1.0 200 OK', null],
+    ['begins as HTTP does', 'hello\r\nA: b\r\n\r\n', null],
+  ];
+  for (const [name, text, length] of heads) {
+    test(name, () => assert.equal(parseHead(Buffer.from(text))?.length ?? null, length));
+  }
+
+  test('keeps every byte of its values but the blanks around them; lines that are no field are passed over', () => {
+    const bytes = Buffer.from(
+      'HTTP/1.1 200 OK\r\nno field\r\n: nameless\r\nX-Name:  \xb5\xa0\t\r\nA:\r\n b\r\nA:c:d\r\n\r\n',
+      'latin1',
+    );
+    const head = parseHead(bytes);
+    assert.deepEqual(head?.headers, [
+      ['X-Name', '\xb5\xa0'],
+      ['A', ' b'],
+      ['A', 'c:d'],
+    ]);
+    assert.equal(head?.length, bytes.length);
+  });
 });
 
 const chunked = (body: string) => `WARC/1.0
