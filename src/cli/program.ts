@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   crawl: async () => (await import('./crawl.ts')).registerCrawl,
   worker: async () => (await import('./worker.ts')).registerWorker,
   schedule: async () => (await import('./schedule.ts')).registerSchedule,
+  queue: async () => (await import('./queue.ts')).registerQueue,
   status: async () => (await import('./status.ts')).registerStatus,
   sites: async () => (await import('./sites.ts')).registerSites,
   site: async () => (await import('./site.ts')).registerSite,
