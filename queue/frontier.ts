@@ -6,8 +6,11 @@
  * comes back when its lease ends. `settle` is called only after the captures it rests on are durable.
  */
 
-/** `seed` and `list` are looked at again on every run; `continuation` is a further page of an article. */
-export type VisitKind = 'seed' | 'list' | 'article' | 'continuation' | 'asset';
+/**
+ * `seed` and `list` are looked at again on every run; `continuation` is a further page of an article; `revisit` is another
+ * look at an article that is known.
+ */
+export type VisitKind = 'seed' | 'list' | 'article' | 'continuation' | 'revisit' | 'asset';
 
 /** A URL to be visited for a site. */
 export interface Visit {
@@ -99,6 +102,11 @@ export interface Failure extends Visit {
   readonly at: Date | null;
 }
 
+export interface FailureFilter {
+  readonly site?: string;
+  readonly state?: Failure['state'];
+}
+
 /** `assets`: only requisites, when no further page is wanted. */
 export type Scope = 'all' | 'assets';
 
@@ -107,17 +115,20 @@ export interface Frontier {
   add(visits: readonly NewVisit[]): Promise<readonly NewVisit[]>;
   /**
    * Up to `limit` visits that may start now, leased to this worker: every lane within its pace, seeds and lists before articles
-   * before assets, then in the order added. Empty when nothing may start yet.
+   * before revisits before assets, then in the order added. Empty when nothing may start yet.
    */
   claim(limit: number, scope?: Scope): Promise<readonly Claim[]>;
   /** Ends claims, in one transaction; a `done` adds the visits it found in the same one. Resolves to those that were new. */
   settle(outcomes: readonly Outcome[]): Promise<readonly NewVisit[]>;
-  /** Milliseconds until something may be claimed (0 = now); null when nothing is left to claim or in hand. */
+  /**
+   * Milliseconds until something may be claimed (0 = now; Infinity = when a site that is held is resumed); null when
+   * nothing is left to claim or in hand.
+   */
   wait(scope?: Scope): Promise<number | null>;
   /** Holds a lane (null = all) until `until` (null = resume now). Survives a restart. */
   pause(lane: string | null, until: Date | null): Promise<void>;
   counts(): Promise<readonly LaneCounts[]>;
   /** Visits that failed, were skipped or wait for another attempt, with their reasons, newest first. */
-  failures(limit: number): Promise<readonly Failure[]>;
+  failures(limit: number, only?: FailureFilter): Promise<readonly Failure[]>;
   close(): Promise<void>;
 }

@@ -14,7 +14,7 @@ import { watchDisk } from './disk.ts';
 import { CundangError } from './errors.ts';
 import { type FolderOptions, openFolder } from './folder.ts';
 import type { Indexed } from './index-archive.ts';
-import { openHealth } from './metrics/open.ts';
+import { type Health, openHealth } from './metrics/open.ts';
 import { createReader } from './reader.ts';
 import { siteOfClaim } from './reading.ts';
 import { checkBrowser } from './renderer.ts';
@@ -45,6 +45,8 @@ export interface CrawlOptions {
   readonly abort: AbortSignal;
   /** Told when the store does not take a file; there is always another attempt. */
   readonly onStoreProblem?: FolderOptions['onProblem'];
+  /** Where a process that crawls again and again tells of itself; absent = where `metrics.listen` says, for this crawl. */
+  readonly health?: Health | null;
   /** Called once the folder is open and the seeds are in. */
   readonly onStart?: (run: {
     readonly tally: Tally;
@@ -72,7 +74,11 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
   const usage = measureUsage();
   const seeds = options.targets.flatMap((target) => visitsOf(target, options));
   const named = options.targets.flatMap((target) => (isUrl(target) ? (genericSite(target) ?? []) : []));
-  await using health = await openHealth({ config, sites: [...sites, ...named], draining: options.stop });
+  await using own =
+    options.health === undefined
+      ? await openHealth({ config, sites: [...sites, ...named], draining: options.stop })
+      : null;
+  const health = options.health ?? own;
   const metrics = health?.metrics;
   let shared: SharedTurns | null = null;
   const politeness = createPoliteness({

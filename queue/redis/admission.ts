@@ -31,6 +31,8 @@ export interface Admission {
   candidates(visits: readonly NewVisit[], now: number): Promise<readonly Candidate[]>;
   /** Takes candidates in; resolves to those that were still new or due. */
   admit(candidates: readonly Candidate[], now: number): Promise<readonly NewVisit[]>;
+  /** Forgets what it remembers as taken in: visits were taken out. */
+  forget(): void;
 }
 
 /** Sites are names of ours and hosts; encoded, they hold no bar. */
@@ -84,6 +86,7 @@ export function createAdmission({ client }: Connection, lanes: Lanes, prefix: st
       for (const { visit } of candidates) remember(visit.url);
       return candidates.filter((one) => fresh.has(one)).map(({ visit }) => visit);
     },
+    forget: () => filed.clear(),
   };
 
   async function admitGroup(group: readonly Candidate[], now: number): Promise<readonly boolean[]> {

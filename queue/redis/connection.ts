@@ -25,7 +25,8 @@ export interface ConnectionOptions {
 }
 
 const firstConnectMs = 10_000;
-const longestPauseMs = 2_000;
+/** Well below a lease: workers that come back must not find that others, who came back sooner, took theirs for dead. */
+const longestPauseMs = 500;
 
 /** @throws `queue.gone` when there is no Redis at that address */
 export async function openConnection({ url, prefix, goneAfterMs }: ConnectionOptions): Promise<Connection> {

@@ -13,7 +13,14 @@ export interface JobData {
   readonly via: string | null;
 }
 
-export const RANKS: Readonly<Record<VisitKind, number>> = { seed: 1, list: 2, continuation: 2, article: 3, asset: 4 };
+export const RANKS: Readonly<Record<VisitKind, number>> = {
+  seed: 1,
+  list: 2,
+  continuation: 2,
+  article: 3,
+  revisit: 4,
+  asset: 5,
+};
 
 /** Events kept of a lane for those who follow it; BullMQ's own 10,000 are a megabyte for each host. */
 const MAX_EVENTS = 100;

@@ -3,7 +3,8 @@ import type { ContentIndex } from '../content-index.ts';
 import type { Queue } from '../sqlite/open.ts';
 import { openConnection } from './connection.ts';
 import { createRedisContentIndex } from './content-index.ts';
-import { createRedisFrontier, type RedisFrontierOptions } from './frontier.ts';
+import { createRedisFrontier, DEFAULT_LEASE_MS, type RedisFrontierOptions } from './frontier.ts';
+import { createRedisTurns } from './turns.ts';
 
 export interface RedisQueueOptions extends RedisFrontierOptions {
   /** `redis://[user:password@]host:port[/db]`; `rediss://` for TLS. */
@@ -20,14 +21,22 @@ export async function openRedisQueue(options: RedisQueueOptions): Promise<Queue>
   const connection = await openConnection({ url, prefix, goneAfterMs });
   try {
     const frontier = await createRedisFrontier(connection, prefix, options);
+    const turns = createRedisTurns(connection, prefix, options.leaseMs ?? DEFAULT_LEASE_MS);
     const close = async (): Promise<void> => {
+      turns.close();
       try {
         await frontier.close();
       } finally {
         await connection.close();
       }
     };
-    return { frontier: { ...frontier, close }, contentIndex: createRedisContentIndex(connection, prefix), close };
+    return {
+      frontier: { ...frontier, close },
+      control: frontier.control,
+      contentIndex: createRedisContentIndex(connection, prefix),
+      turns,
+      close,
+    };
   } catch (error) {
     await connection.close();
     throw error;

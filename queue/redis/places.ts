@@ -35,5 +35,7 @@ export const visitsKey = (prefix: string, { bare }: LanePlace): string => `${pre
 export const lanesKey = (prefix: string): string => `${prefix}:lanes`;
 /** Until when all lanes are held, milliseconds since 1970. */
 export const allHeldKey = (prefix: string): string => `${prefix}:held`;
+/** Hash of what a person asked for: until when sites are held, how often visits were taken out. */
+export const deskKey = (prefix: string): string => `${prefix}:desk`;
 /** Number of the data set, drawn once: tells that Redis has come back empty. */
 export const epochKey = (prefix: string): string => `${prefix}:epoch`;

@@ -33,7 +33,7 @@ export interface Trouble {
   readonly at: number | null;
 }
 
-/** Ends one claim. Both scripts ask for the lock: what the worker holds no longer is left as it is. */
+/** Ends one claim; resolves to whether it was this worker's to end. Both scripts ask for the lock: what the worker holds no longer is left as it is. */
 export async function settleOne(
   { client }: Connection,
   prefix: string,
@@ -41,7 +41,7 @@ export async function settleOne(
   outcome: Outcome,
   { claim, lane, job }: Held,
   now: number,
-): Promise<void> {
+): Promise<boolean> {
   const backend = lane.worker.getBackend();
   const { bare, prefix: www } = lane.place;
   const finish = (state: 'd' | 'f' | 's' | 'w', known: Buffer, trouble: Trouble | null) =>
@@ -52,7 +52,8 @@ export async function settleOne(
   const nothing = Buffer.alloc(0);
   const { state, known, trouble, end } = planned();
   // The job may be gone already when this is the second go at it, after the connection broke.
-  await Promise.all([finish(state, known, trouble), end().catch(ignoreLostJob)]);
+  const [finished] = await Promise.all([finish(state, known, trouble), end().catch(ignoreLostJob)]);
+  return finished === 1;
 
   function planned() {
     switch (outcome.kind) {

@@ -2,9 +2,8 @@
  * The lanes as this worker last saw them. Idle polls come every few milliseconds and there may be hundreds of lanes, so a
  * lane that cannot start anything yet is not asked again until it may.
  */
-import type { Connection } from './connection.ts';
 import type { Lane, Lanes } from './lanes.ts';
-import { type LaneState, lookAt } from './look.ts';
+import { type Holds, type LaneState, type Looking, lookAt } from './look.ts';
 
 /** How long a lane in its delay is left alone at most: it may be held or resumed meanwhile. */
 const DELAYED_MS = 1_000;
@@ -13,25 +12,20 @@ const EMPTY_MS = 200;
 
 export interface Watch {
   /** The state of every lane, none of those that may start something older than now. `fresh`: all of them as of now. */
-  states(fresh?: boolean): Promise<readonly LaneState[]>;
+  states(holds: Holds, fresh?: boolean): Promise<readonly LaneState[]>;
   /** This worker changes something in a lane. */
   changed(lane: Lane): void;
 }
 
-export function createWatch(
-  connection: Connection,
-  prefix: string,
-  lanes: Lanes,
-  onRecovered: (claims: number) => void,
-): Watch {
+export function createWatch(looking: Looking, lanes: Lanes, onRecovered: (claims: number) => void): Watch {
   const seen = new Map<Lane, { readonly state: LaneState; readonly at: number; readonly until: number }>();
 
   return {
-    states: async (fresh = false) => {
+    states: async (holds, fresh = false) => {
       const now = Date.now();
       const all = await lanes.all();
       const due = fresh ? all : all.filter((lane) => (seen.get(lane)?.until ?? 0) <= now);
-      for (const state of await lookAt(connection, prefix, due, now)) {
+      for (const state of await lookAt(looking, due, now, holds)) {
         seen.set(state.lane, { state, at: now, until: now + quietMs(state) });
         if (state.recovered > 0) onRecovered(state.recovered);
       }

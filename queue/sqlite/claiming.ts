@@ -2,9 +2,9 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Claim, Known, Scope } from '../frontier.ts';
 import { shareOut } from '../shares.ts';
-import { countOf, type Lane, type Ledger } from './ledger.ts';
-import { type PaceOf, startable } from './pace.ts';
-import { DELAYED, KINDS, LEASED, RANKS, READY } from './schema.ts';
+import type { Holds, Lane, Ledger } from './ledger.ts';
+import { countFree, type PaceOf, startable } from './pace.ts';
+import { DELAYED, KINDS, LEASED, RANKS, READY, type State } from './schema.ts';
 
 /** Retries made ready in one claim, so that a host that comes back does not stop all others for long. */
 const MAX_PROMOTED = 2_000;
@@ -23,8 +23,11 @@ export interface Held {
 export interface Claiming {
   /** Leases up to `limit` visits to the worker. Called within a transaction. */
   claim(limit: number, now: number, worker: number, scope: Scope): Held[];
-  /** Whether a visit of the scope is ready in the lane, or one waits for its time; null when there is none. */
-  next(lane: Lane, scope: Scope): 'ready' | 'delayed' | null;
+  /**
+   * Whether a visit of the scope is ready in the lane, or one waits for its time, or all there are wait for their site to go
+   * on; null when there is none.
+   */
+  next(lane: Lane, scope: Scope, holds: Holds): 'ready' | 'delayed' | 'held' | null;
 }
 
 export function createClaiming(db: DatabaseSync, ledger: Ledger, paceOf: PaceOf): Claiming {
@@ -34,16 +37,21 @@ export function createClaiming(db: DatabaseSync, ledger: Ledger, paceOf: PaceOf)
      RETURNING site`,
   );
   const nextDue = db.prepare(`SELECT min(due) AS due FROM visit WHERE state = ${DELAYED} AND lane = ?`);
+  const notHeld = 'site NOT IN (SELECT value FROM json_each(?))';
   // `+?`: SQLite plans a statement anew each time a bare parameter of LIMIT is bound, at five times its cost.
-  const head = db.prepare(
-    `SELECT id, hex(key) AS key, url, site, kind, depth, via, attempts,
-       etag, last_modified, payload_digest, record_id, record_url, fetched_at
-       FROM visit WHERE state = ${READY} AND lane = ? AND rank >= ? ORDER BY rank, id LIMIT +?`,
-  );
-  const some = db.prepare(
-    `SELECT 'ready' AS next FROM visit WHERE state = ${READY} AND lane = ? AND rank >= ${RANKS.asset}
-     UNION ALL SELECT 'delayed' FROM visit WHERE state = ${DELAYED} AND lane = ? AND rank >= ${RANKS.asset} LIMIT 1`,
-  );
+  const headWhere = (and: string) =>
+    db.prepare(
+      `SELECT id, hex(key) AS key, url, site, kind, depth, via, attempts,
+         etag, last_modified, payload_digest, record_id, record_url, fetched_at
+         FROM visit WHERE state = ${READY} AND lane = ? AND rank >= ? ${and} ORDER BY rank, id LIMIT +?`,
+    );
+  const head = headWhere('');
+  const headNotHeld = headWhere(`AND ${notHeld}`);
+  const someAsset = (state: State) =>
+    db.prepare(
+      `SELECT 1 FROM visit WHERE state = ${state} AND lane = ? AND rank >= ${RANKS.asset} AND ${notHeld} LIMIT 1`,
+    );
+  const [readyAsset, delayedAsset] = [someAsset(READY), someAsset(DELAYED)];
   const lease = db.prepare(`UPDATE visit SET state = ${LEASED}, worker = ? WHERE id = ?`);
 
   function promoteDue(lane: Lane, now: number): void {
@@ -52,26 +60,39 @@ export function createClaiming(db: DatabaseSync, ledger: Ledger, paceOf: PaceOf)
   }
 
   /** Shares `limit` out among the lanes, one visit each in turn, longest waiting first. */
-  function shares(limit: number, now: number): Map<Lane, number> {
+  function shares(limit: number, now: number, holds: Holds): Map<Lane, number> {
     const room: (readonly [Lane, number])[] = [];
     for (const lane of ledger.turns) {
       if (room.length === limit) break;
       if (lane.nextDue <= now) promoteDue(lane, now);
-      const visits = startable(lane, now, ledger.allHeld(), paceOf);
+      const visits = startable(lane, now, holds, paceOf);
       if (visits > 0) room.push([lane, visits]);
     }
     return shareOut(limit, room);
   }
 
   return {
-    next: (lane, scope) => {
-      if (scope === 'all') return countOf(lane, READY) > 0 ? 'ready' : 'delayed';
-      return (some.get(lane.id, lane.id)?.next as 'ready' | 'delayed' | undefined) ?? null;
+    next: (lane, scope, holds) => {
+      if (scope === 'all') {
+        if (countFree(lane, READY, holds) > 0) return 'ready';
+        return countFree(lane, DELAYED, holds) > 0 ? 'delayed' : 'held';
+      }
+      const held = idsOf(holds);
+      if (readyAsset.get(lane.id, held) !== undefined) return 'ready';
+      if (delayedAsset.get(lane.id, held) !== undefined) return 'delayed';
+      if (holds.sites.size === 0) return null;
+      return (readyAsset.get(lane.id, '[]') ?? delayedAsset.get(lane.id, '[]')) === undefined ? null : 'held';
     },
     claim: (limit, now, worker, scope) => {
       const all: Held[] = [];
-      for (const [lane, visits] of shares(limit, now)) {
-        for (const row of head.all(lane.id, leastRank[scope], visits)) {
+      const holds = ledger.holds(now);
+      const held = idsOf(holds);
+      for (const [lane, visits] of shares(limit, now, holds)) {
+        const rows =
+          holds.sites.size === 0
+            ? head.all(lane.id, leastRank[scope], visits)
+            : headNotHeld.all(lane.id, leastRank[scope], held, visits);
+        for (const row of rows) {
           lease.run(worker, row.id as number);
           ledger.move(lane, Number(row.site), READY, LEASED);
           all.push(heldOf(row, lane, ledger.siteName(Number(row.site))));
@@ -84,6 +105,8 @@ export function createClaiming(db: DatabaseSync, ledger: Ledger, paceOf: PaceOf)
     },
   };
 }
+
+const idsOf = ({ sites }: Holds): string => JSON.stringify([...sites.keys()]);
 
 type Row = Record<string, SQLOutputValue>;
 

@@ -2,13 +2,15 @@
  * The embedded frontier: one SQLite file, lanes in memory. Several handles may work on one file, in one process or
  * more; each finds the others' writes by SQLite's data version and holds the pace together with them.
  */
-import type { Claim, Frontier, NewVisit, Outcome, Scope } from '../frontier.ts';
+import type { SteeredFrontier } from '../control.ts';
+import type { Claim, NewVisit, Outcome, Scope } from '../frontier.ts';
 import { type Admitted, createAdmission } from './admission.ts';
 import { createClaiming, type Held } from './claiming.ts';
+import { createControl } from './control.ts';
 import { type Durability, openFile, type QueueFile } from './file.ts';
 import { createLeases } from './leases.ts';
 import { createLedger } from './ledger.ts';
-import { type PaceOf, untilStart } from './pace.ts';
+import { nextResumed, type PaceOf, untilStart } from './pace.ts';
 import { createReports } from './reports.ts';
 import { EVERY_LANE } from './schema.ts';
 import { createSettling } from './settling.ts';
@@ -37,13 +39,13 @@ function isNews({ kind }: NewVisit, admitted: Admitted): boolean {
 }
 
 /** Opens (creates) the frontier in the file at `path`. Errors as of `openFile`. */
-export async function openSqliteFrontier(path: string, options: SqliteFrontierOptions): Promise<Frontier> {
+export async function openSqliteFrontier(path: string, options: SqliteFrontierOptions): Promise<SteeredFrontier> {
   const file = openFile(path, options);
   return closingFile(createFrontier(file, options), file);
 }
 
 /** The same frontier, whose end is the end of the file. */
-export function closingFile(frontier: Frontier, file: QueueFile): Frontier {
+export function closingFile(frontier: SteeredFrontier, file: QueueFile): SteeredFrontier {
   const close = async (): Promise<void> => {
     try {
       await frontier.close();
@@ -55,7 +57,7 @@ export function closingFile(frontier: Frontier, file: QueueFile): Frontier {
 }
 
 /** The frontier of a file that is open; closing it puts its claims back and leaves the file open. */
-export function createFrontier(file: QueueFile, options: SqliteFrontierOptions): Frontier {
+export function createFrontier(file: QueueFile, options: SqliteFrontierOptions): SteeredFrontier {
   const { paceOf, now = Date.now, leaseMs = 60_000, readOnly = false } = options;
   const { db } = file;
   const ledger = createLedger(db);
@@ -68,10 +70,15 @@ export function createFrontier(file: QueueFile, options: SqliteFrontierOptions):
   const inHand = new Map<string, Held>();
   let open = true;
 
+  function refresh(): void {
+    // Another process may have taken visits out.
+    if (ledger.refresh()) admission.discard();
+  }
+
   function write<T>(durability: Durability, work: (now: number) => T): T {
     try {
       return file.transact(durability, () => {
-        ledger.refresh();
+        refresh();
         // The clock is read under the write lock, so that starts of several processes follow each other.
         const result = work(now());
         ledger.flush();
@@ -83,6 +90,12 @@ export function createFrontier(file: QueueFile, options: SqliteFrontierOptions):
       throw thrown;
     }
   }
+
+  const read = <T>(work: () => T): T =>
+    file.read(() => {
+      refresh();
+      return work();
+    });
 
   function settleAll(outcomes: readonly Outcome[], at: number): NewVisit[] {
     const fresh: NewVisit[] = [];
@@ -104,10 +117,12 @@ export function createFrontier(file: QueueFile, options: SqliteFrontierOptions):
 
   function untilAnyStart(at: number, scope: Scope): number | null {
     let soonest = ledger.inHand() > 0 ? IN_HAND_POLL_MS : null;
+    const holds = ledger.holds(at);
     for (const lane of ledger.turns) {
-      const next = claiming.next(lane, scope);
+      const next = claiming.next(lane, scope, holds);
       if (next === null) continue;
-      const wait = untilStart(lane, next === 'ready', at, ledger.allHeld(), paceOf);
+      const start = next === 'held' ? Number.POSITIVE_INFINITY : untilStart(lane, next === 'ready', at, holds, paceOf);
+      const wait = Math.min(start, nextResumed(lane, holds) - at);
       soonest = Math.min(soonest ?? wait, wait);
       if (soonest <= 0) return 0;
     }
@@ -152,11 +167,7 @@ export function createFrontier(file: QueueFile, options: SqliteFrontierOptions):
       for (const { claim } of outcomes) inHand.delete(claim.key);
       return fresh;
     },
-    wait: async (scope = 'all') =>
-      file.read(() => {
-        ledger.refresh();
-        return untilAnyStart(now(), scope);
-      }),
+    wait: async (scope = 'all') => read(() => untilAnyStart(now(), scope)),
     pause: async (name, until) =>
       write('power', () => {
         const lane = ledger.lane(name ?? EVERY_LANE);
@@ -164,7 +175,8 @@ export function createFrontier(file: QueueFile, options: SqliteFrontierOptions):
         ledger.touch(lane);
       }),
     counts: async () => reports.counts(),
-    failures: async (limit) => reports.failures(limit),
+    failures: async (limit, only) => reports.failures(limit, only),
+    control: createControl({ db, ledger, write, read, now, onTakenOut: admission.discard }),
     close: async () => {
       if (!open) return;
       open = false;

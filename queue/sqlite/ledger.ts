@@ -4,7 +4,7 @@
  * another process has written.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { DELAYED, EVERY_LANE, LEASED, READY, type State } from './schema.ts';
+import { DELAYED, EVERY_LANE, LEASED, READY, type State, siteLane, siteOfLane } from './schema.ts';
 
 export interface Tally {
   readonly site: string;
@@ -26,11 +26,19 @@ export interface Lane {
   readonly tallies: Map<number, Tally>;
 }
 
+/** What is held, beside single lanes. */
+export interface Holds {
+  /** Until when all lanes are, ms; 0 = they are not. */
+  readonly all: number;
+  /** Sites that are held now, by number, and until when, ms. */
+  readonly sites: ReadonlyMap<number, number>;
+}
+
 export interface Ledger {
   /** Lanes with something to claim, the one that waited longest for its turn first. */
   readonly turns: ReadonlySet<Lane>;
-  /** Reads everything anew if another connection has written since. */
-  refresh(): void;
+  /** Reads everything anew if another connection has written since; says whether one has. */
+  refresh(): boolean;
   /** Forgets what a transaction that was undone has changed. */
   discard(): void;
   /** Writes what changed; the last step of a transaction. */
@@ -38,8 +46,9 @@ export interface Ledger {
   /** The lane of a host, made if it is new. */
   lane(name: string): Lane;
   laneById(id: number): Lane;
-  /** Until when all lanes are held, ms; 0 = they are not. */
-  allHeld(): number;
+  /** The row that holds a site of {@link siteId}, made if it is new. */
+  siteHold(site: string): Lane;
+  holds(now: number): Holds;
   siteId(name: string): number;
   siteName(id: number): string;
   /** Moves visits from one state to another; null = they come from, or leave to, nowhere. */
@@ -72,6 +81,8 @@ export function createLedger(db: DatabaseSync): Ledger {
   const siteIds = new Map<string, number>();
   const siteNames = new Map<number, string>();
   const turns = new Set<Lane>();
+  /** Rows that hold sites, by their site's number. */
+  const siteHolds = new Map<number, Lane>();
   const changedLanes = new Set<Lane>();
   const changedTallies = new Map<Tally, Lane>();
   let inHand = 0;
@@ -81,6 +92,8 @@ export function createLedger(db: DatabaseSync): Ledger {
     const lane: Lane = { id, name, started, held, nextDue: Number.POSITIVE_INFINITY, tallies: new Map() };
     byName.set(name, lane);
     byId.set(id, lane);
+    const site = siteIds.get(siteOfLane(name) ?? '');
+    if (site !== undefined) siteHolds.set(site, lane);
     return lane;
   }
 
@@ -91,7 +104,7 @@ export function createLedger(db: DatabaseSync): Ledger {
   }
 
   function load(): void {
-    for (const kept of [byName, byId, siteIds, siteNames, turns, changedLanes, changedTallies]) kept.clear();
+    for (const kept of [byName, byId, siteIds, siteNames, turns, siteHolds, changedLanes, changedTallies]) kept.clear();
     inHand = 0;
     for (const row of db.prepare('SELECT id, name FROM site').all()) rememberSite(Number(row.id), String(row.name));
     for (const row of db.prepare('SELECT id, name, started, held FROM lane ORDER BY started, id').all()) {
@@ -126,9 +139,10 @@ export function createLedger(db: DatabaseSync): Ledger {
     turns,
     refresh: () => {
       const version = Number(dataVersion.get()?.data_version);
-      if (version === seen) return;
+      if (version === seen) return false;
       load();
       seen = version;
+      return true;
     },
     discard: () => {
       seen = null;
@@ -141,7 +155,11 @@ export function createLedger(db: DatabaseSync): Ledger {
     },
     lane,
     laneById: (id) => byId.get(id) as Lane,
-    allHeld: () => byName.get(EVERY_LANE)?.held ?? 0,
+    siteHold: (site) => lane(siteLane(site)),
+    holds: (now) => ({
+      all: byName.get(EVERY_LANE)?.held ?? 0,
+      sites: new Map([...siteHolds].flatMap(([id, { held }]) => (held > now ? [[id, held]] : []))),
+    }),
     siteId: (name) => siteIds.get(name) ?? rememberSite(Number(addSite.run(name).lastInsertRowid), name),
     siteName: (id) => siteNames.get(id) ?? '',
     move: (of, siteId, from, to, visits = 1) => {

@@ -15,13 +15,29 @@ export const SKIPPED = 5;
 export type State = typeof READY | typeof DELAYED | typeof LEASED | typeof DONE | typeof FAILED | typeof SKIPPED;
 
 /** Kinds by their stored number. */
-export const KINDS: readonly VisitKind[] = ['seed', 'list', 'continuation', 'article', 'asset'];
+export const KINDS: readonly VisitKind[] = ['seed', 'list', 'continuation', 'article', 'asset', 'revisit'];
 
-/** What goes first within a lane; equal ranks go in the order added. */
-export const RANKS: Readonly<Record<VisitKind, number>> = { seed: 0, list: 1, continuation: 1, article: 2, asset: 3 };
+/**
+ * What goes first within a lane; equal ranks go in the order added. Revisits came later: they stand between two ranks that
+ * files hold, which SQLite stores and orders as well.
+ */
+export const RANKS: Readonly<Record<VisitKind, number>> = {
+  seed: 0,
+  list: 1,
+  continuation: 1,
+  article: 2,
+  revisit: 2.5,
+  asset: 3,
+};
 
 /** Name of the lane row that holds every lane; no host is named so. */
 export const EVERY_LANE = '';
+
+/** Name of the lane row that holds a site wherever it is: a space, which no host has, and the site's name. */
+export const siteLane = (site: string): string => ` ${site}`;
+export const siteOfLane = (name: string): string | null => (name.startsWith(' ') ? name.slice(1) : null);
+/** Held until it is resumed: no clock gets there. */
+export const FOR_GOOD = Number.MAX_SAFE_INTEGER;
 
 /**
  * Times are milliseconds since 1970. `due` is the next attempt, `ended` the end of the last one; `code` and `message`

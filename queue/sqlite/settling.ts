@@ -56,7 +56,8 @@ export function createSettling(db: DatabaseSync, ledger: Ledger): Settling {
   };
 }
 
-function columnsOf(known: Known | null): (string | null)[] {
+/** What is known of a URL, as the columns from `etag` to `fetched_at`. */
+export function columnsOf(known: Known | null): (string | null)[] {
   if (known === null) return [null, null, null, null, null, null];
   const { payloadDigest, recordId, recordUrl, fetchedAt } = known;
   return [validator(known.etag), validator(known.lastModified), payloadDigest, recordId, recordUrl, fetchedAt];

@@ -19,3 +19,16 @@ export function beijingDay(name: string, value: string): Date {
   }
   return date;
 }
+
+const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const longestMs = 366 * unitMs.d;
+
+/** A time such as 90s, 30m, 2h or 1d, at most a year, in milliseconds. @throws `usage` */
+export function duration(name: string, value: string): number {
+  const [, number, unit] = /^(\d{1,9})([smhd])$/.exec(value) ?? [];
+  const ms = Number(number) * unitMs[unit as keyof typeof unitMs];
+  if (!(ms > 0 && ms <= longestMs)) {
+    throw new CundangError('usage', `${name} ${value}: expected a time such as 90s, 30m, 2h or 1d, at most 366d`);
+  }
+  return ms;
+}

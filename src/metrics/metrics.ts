@@ -23,7 +23,7 @@ export interface Metrics extends PageCounters {
   stored(segment: unknown, bytes: number): void;
   /** The store did not take a segment. */
   storeProblem(error: CundangError): void;
-  /** Begins to look at parts when scraped. Once, when they are open. */
+  /** Looks at these parts when scraped, from now on and in the place of those before. */
   watch(watched: Watched, options?: GaugesOptions): void;
 }
 

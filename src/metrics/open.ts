@@ -26,7 +26,7 @@ export interface Health extends AsyncDisposable {
   readonly metrics: Metrics;
   /** `http://host:port` */
   readonly address: string;
-  /** The parts are open and are looked at from now on; until then the process is not ready. Once. */
+  /** These parts are open and are looked at from now on; until then the process is not ready. Again when they change. */
   started(parts: Parts): void;
 }
 

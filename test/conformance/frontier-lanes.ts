@@ -138,5 +138,27 @@ export function frontierLanes(name: string, start: () => Promise<Workbench>): vo
       await other.pause(null, null);
       assert.equal((await frontier.claim(9)).length, 2);
     });
+
+    test('work that goes from lane to lane is never taken for the end by a worker that looks on', async () => {
+      const hops = 40;
+      const onlooker = await bench.open({ paceOf: () => swift });
+      const page = (n: number): NewVisit => visit(`http://h${n % 7}.example/${n}`);
+      await frontier.add([page(0)]);
+      let hop = 0;
+      const walk = async (): Promise<void> => {
+        while (hop < hops) {
+          const [claim] = await frontier.claim(1);
+          if (claim === undefined) continue;
+          await frontier.settle([done(claim, [page(hop + 1)])]);
+          hop++;
+        }
+      };
+      const walked = walk();
+      while (hop < hops) {
+        assert.notEqual(await onlooker.wait(), null, `at hop ${hop}`);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await walked;
+    });
   });
 }

@@ -65,6 +65,33 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
       assert.deepEqual(urls([...(await frontier.claim(4)), ...(await frontier.claim(99))]), order);
     });
 
+    test('revisits come after every article and before assets, each time they are added', async () => {
+      const at = (n: number) => `http://a.example/${n}`;
+      await frontier.add([visit(at(1))]);
+      await frontier.settle((await frontier.claim(1)).map((one) => done(one)));
+      await bench.pass(10);
+      const again = visit(at(1), { kind: 'revisit', againAfterMs: 0 });
+      const revisits = [again, visit(at(3), { kind: 'revisit' })];
+      assert.deepEqual(await frontier.add([visit(at(2), { kind: 'asset' }), ...revisits, visit(at(4))]), [
+        visit(at(2), { kind: 'asset' }),
+        ...revisits,
+        visit(at(4)),
+      ]);
+      assert.deepEqual(await frontier.add([again]), [], 'it waits already');
+      const kinds = (await frontier.claim(99)).map(({ url, kind }) => `${url} ${kind}`);
+      assert.deepEqual(kinds, [`${at(4)} article`, `${at(1)} revisit`, `${at(3)} revisit`, `${at(2)} asset`]);
+    });
+
+    test('a revisit is no requisite', async () => {
+      await frontier.add([
+        visit('http://a.example/1', { kind: 'revisit' }),
+        visit('http://a.example/2', { kind: 'asset' }),
+      ]);
+      assert.deepEqual(urls(await frontier.claim(9, 'assets')), ['http://a.example/2']);
+      assert.equal(await frontier.wait(), 0);
+      assert.deepEqual(urls(await frontier.claim(9)), ['http://a.example/1']);
+    });
+
     test('an empty frontier has nothing to claim and nothing to wait for', async () => {
       assert.deepEqual(await frontier.claim(10), []);
       assert.equal(await frontier.wait(), null);

@@ -1,5 +1,6 @@
 /** What an engine hands in to be tested: a fresh frontier that several workers can open, and a way to let time pass. */
-import type { Claim, Frontier, Known, NewVisit, Outcome, Pace } from '../../queue/frontier.ts';
+import type { SteeredFrontier } from '../../queue/control.ts';
+import type { Claim, Known, NewVisit, Outcome, Pace } from '../../queue/frontier.ts';
 
 export interface WorkerOptions {
   readonly paceOf?: (lane: string, site: string) => Pace;
@@ -11,7 +12,7 @@ export interface WorkerOptions {
 
 export interface Workbench {
   /** A worker's handle on this workbench's frontier. */
-  open(options?: WorkerOptions): Promise<Frontier>;
+  open(options?: WorkerOptions): Promise<SteeredFrontier>;
   /** How long a lease outlives its worker, ms. */
   readonly leaseMs: number;
   /** The engine's clock, ms since 1970. */

@@ -242,6 +242,16 @@ test('the queue, the spool and the indexes are looked at when scraped; one that 
   assert.equal(second.value('cundang_spool_segments'), 2);
 });
 
+test('other parts take the place of those that were watched before', async () => {
+  const metrics = createMetrics({ sites });
+  metrics.watch({ unindexed: () => 12 }, { everyMs: 0 });
+  assert.equal((await read(metrics)).value('cundang_catalog_unindexed_records'), 12);
+  metrics.watch({ segmentsBehind: () => 3 }, { everyMs: 0 });
+  const second = await read(metrics);
+  assert.equal(second.value('cundang_index_segments_behind'), 3);
+  assert.deepEqual(second.of('cundang_catalog_unindexed_records'), []);
+});
+
 test('a scrape does not wait for a queue that hangs, and does not ask it twice at once', async () => {
   const metrics = createMetrics({ sites });
   let asked = 0;

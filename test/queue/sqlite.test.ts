@@ -13,6 +13,7 @@ import { createFrontier, openSqliteFrontier } from '../../queue/sqlite/frontier.
 import { openQueue } from '../../queue/sqlite/open.ts';
 import { CundangError } from '../../src/errors.ts';
 import { contentIndexConformance } from '../conformance/content-index.ts';
+import { controlConformance } from '../conformance/control.ts';
 import { frontierConformance } from '../conformance/frontier.ts';
 import { frontierLanes } from '../conformance/frontier-lanes.ts';
 import { frontierProcesses } from '../conformance/frontier-processes.ts';
@@ -56,6 +57,7 @@ const start = async (): Promise<Workbench> => {
 
 frontierConformance('sqlite', start);
 frontierLanes('sqlite', start);
+controlConformance('sqlite', start);
 
 contentIndexConformance('sqlite', async () => {
   const { path, keep, close } = scratch();

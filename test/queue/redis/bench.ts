@@ -29,7 +29,7 @@ export async function startBench(url: string): Promise<Workbench> {
     open: async ({ paceOf = () => swift, takeOver, hanging = false } = {}) => {
       const extendMs = hanging ? 0 : leaseMs / 4;
       const queue = await keep(openRedisQueue({ url, prefix, paceOf, takeOver, leaseMs, extendMs }));
-      return queue.frontier;
+      return { ...queue.frontier, control: queue.control };
     },
     leaseMs,
     now: Date.now,

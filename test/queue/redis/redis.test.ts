@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Claim, Known, NewVisit } from '../../../queue/frontier.ts';
+import { openConnection } from '../../../queue/redis/connection.ts';
+import { createRedisFrontier } from '../../../queue/redis/frontier.ts';
 import { openRedisQueue, type RedisQueueOptions } from '../../../queue/redis/open.ts';
 import { pack, unpack } from '../../../queue/redis/packing.ts';
 import { lanePlace } from '../../../queue/redis/places.ts';
@@ -70,6 +72,32 @@ describe('redis: one pace for all workers', () => {
     assert.equal(await queue.getActiveCount(), 1);
     await queue.close();
   });
+});
+
+test('work that goes to a new lane while lanes are looked at is not taken for the end', async () => {
+  const { frontier } = await open();
+  const connection = await bench.keep(openConnection({ url: redis.url, prefix: bench.prefix, goneAfterMs: 1_000 }));
+  const onlooker = await bench.keep(createRedisFrontier(connection, bench.prefix, { paceOf: () => swift }));
+  const { client } = connection;
+  const smembers = client.smembers.bind(client);
+  let between: (() => Promise<unknown>) | null = null;
+  let listed = 0;
+  client.smembers = (async (key: string) => {
+    const lanes = await smembers(key);
+    // The second list is that of the look which is to tell that nothing is left.
+    if (++listed === 2) await between?.();
+    return lanes;
+  }) as typeof client.smembers;
+
+  await frontier.add([visit('http://a.example/1')]);
+  await frontier.settle((await frontier.claim(1)).map((claim) => done(claim)));
+  assert.equal(await onlooker.wait(), null);
+  await frontier.add([visit('http://a.example/2')]);
+  const [claim] = await frontier.claim(1);
+  listed = 0;
+  between = () => frontier.settle([done(claim!, [visit('http://b.example/')])]);
+  assert.notEqual(await onlooker.wait(), null);
+  assert.ok(listed >= 2, 'the look that matters was not made');
 });
 
 describe('redis: leases', () => {
@@ -208,14 +236,13 @@ test('a queue is filled from an archive: seen, known, payloads, contents', async
 
 describe('redis: Redis itself dies', () => {
   test('killed and restarted five times in the middle of everything: nothing lost, nothing again after done', {
-    timeout: 60_000,
-    todo: 'over a web of 6,000 pages one run in six ended before all of them were done: why is not known yet',
+    timeout: 180_000,
   }, async () => {
     const own = await startRedis({ fsync: 'always' });
     try {
       const pages = 6_000;
       const page = (n: number): NewVisit => visit(`http://h${n % 4}.example/${n}`);
-      const options = { url: own.url, leaseMs: 1_500 };
+      const options = { url: own.url, leaseMs: 4_000 };
       const workers = [await open(options), await open(options)];
       await workers[0]!.frontier.add([page(1)]);
       const ended = new Map<string, number>();
@@ -253,6 +280,43 @@ describe('redis: Redis itself dies', () => {
       const counts = await workers[0]!.frontier.counts();
       const sum = (pick: 'done' | 'waiting' | 'leased') => counts.reduce((total, row) => total + row[pick], 0);
       assert.deepEqual([sum('done'), sum('waiting'), sum('leased')], [pages, 0, 0]);
+      await bench.close();
+      bench = scratch();
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('away for longer than a lease: claims stay with workers that live, and come back from one that died', {
+    timeout: 60_000,
+  }, async () => {
+    const own = await startRedis({ fsync: 'always' });
+    try {
+      const options = { url: own.url, leaseMs: 2_500 };
+      const [{ frontier: one }, { frontier: two }] = [await open(options), await open(options)];
+      const { frontier: dead } = await open({ ...options, extendMs: 0 });
+      await one.add([1, 2, 3].map((n) => visit(`http://a.example/${n}`)));
+      const [mine] = await one.claim(1);
+      const [extended] = await one.claim(1);
+      const [lost] = await dead.claim(1);
+      await own.kill();
+      await sleep(3_000);
+      await own.start();
+      assert.deepEqual(await two.claim(9), []);
+      const found = [visit('http://b.example/1')];
+      assert.deepEqual(await one.settle([done(mine!, found)]), found);
+      await two.settle((await two.claim(9)).map((claim) => done(claim)));
+      await until(async () => (await two.claim(9)).some(({ url }) => url === lost!.url));
+      assert.deepEqual(await dead.settle([done(lost!, [visit('http://b.example/late')])]), []);
+      await one.settle([done(extended!)]);
+      const counts = await one.counts();
+      assert.deepEqual(
+        counts.map(({ lane, waiting, leased, done }) => [lane, waiting, leased, done]),
+        [
+          ['a.example', 0, 1, 2],
+          ['b.example', 0, 0, 1],
+        ],
+      );
       await bench.close();
       bench = scratch();
     } finally {
