@@ -56,6 +56,8 @@ const manySlots = 16;
 /** How often an idle frontier is asked again: soon while pages have just been handled, for their claims get settled now. */
 const soonMs = 10;
 const slowMs = 100;
+/** The same where nothing is left, and others may add to it at any time. */
+const idleMs = 1000;
 const justNowMs = 2000;
 
 export function createClaimQueue(options: ClaimQueueOptions): ClaimQueue {
@@ -102,6 +104,7 @@ export function createClaimQueue(options: ClaimQueueOptions): ClaimQueue {
     if (inHand === 0) await onIdle?.();
     const wait = await frontier.wait(wanted);
     const patience = performance.now() - lastPageAt < justNowMs ? soonMs : slowMs;
+    if (wait === null && options.stays && patience === slowMs) return lookAgain(idleMs);
     lookAgain(wait === null ? patience : Math.min(Math.max(Math.ceil(wait), 1), patience));
   };
 

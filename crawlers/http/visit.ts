@@ -22,7 +22,7 @@ export interface Visited {
 }
 
 /** RFC 9110 §15.4: the statuses whose Location is followed with a GET; 300 and 304 have no such meaning. */
-const redirects = new Set([301, 302, 303, 307, 308]);
+export const redirects = new Set([301, 302, 303, 307, 308]);
 
 /**
  * Fetches `url` and follows redirects. Validators (`etag`, `lastModified`) go to the first hop only: they are those of
@@ -77,7 +77,7 @@ export async function fetchThrough(
  * Location should be ASCII (RFC 9110 §10.2.2), yet portals write raw UTF-8 or GBK: valid UTF-8 is read as such, so that
  * an internationalised host works, and any other byte is percent-encoded as it stands, as browsers do.
  */
-export function redirectTarget(exchange: Exchange): string | null {
+export function redirectTarget(exchange: Pick<Exchange, 'url' | 'rawHeaders'>): string | null {
   const location = header(exchange.rawHeaders, 'location');
   if (location === null || location.trim() === '') return null;
   const bytes = Buffer.from(location, 'latin1');
