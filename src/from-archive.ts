@@ -13,6 +13,7 @@ import type { Exchange } from '../storage/exchange.ts';
 import { warcDir, warcFiles } from '../storage/files.ts';
 import { take } from '../storage/ingest/take.ts';
 import { capturesOf, payloadOf } from '../storage/lookup.ts';
+import type { FilePlace } from '../storage/store/place.ts';
 import { readRecordAt } from '../storage/warc/reader.ts';
 import type { Config } from './config.ts';
 import { asCundangError, CundangError } from './errors.ts';
@@ -90,7 +91,7 @@ export function archiveWire(archive: ArchiveToRead, at: Date | null): Wire {
   };
 }
 
-type Line = { readonly path: string; readonly file: string; readonly offset: number; readonly length: number };
+type Line = { readonly path: FilePlace; readonly file: string; readonly offset: number; readonly length: number };
 
 /** Places of captures of the URL, the best first: an answer before an error, this very address before its likes, then by time. */
 async function nearest(dir: string, url: string, at: Date | null): Promise<readonly Line[]> {

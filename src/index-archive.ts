@@ -5,10 +5,12 @@
 import type { Site } from '../crawlers/site.ts';
 import type { ContentIndex } from '../queue/content-index.ts';
 import type { Capture, Original } from '../storage/capture.ts';
-import { type CaptureRecord, captureOf, captureRecord, captures } from '../storage/captures.ts';
-import type { Catalog, Part } from '../storage/catalog/catalog.ts';
+import { type CaptureRecord, captureOf, captureRecord, capturesIn } from '../storage/captures.ts';
+import type { Catalog, Part, Progress } from '../storage/catalog/catalog.ts';
 import { header } from '../storage/exchange.ts';
 import { payloadOf, placedRecordOf } from '../storage/lookup.ts';
+import { type ArchivePlace, filesOf } from '../storage/store/archive-place.ts';
+import { sizeOf } from '../storage/store/place.ts';
 import type { Damage } from '../storage/warc/reader.ts';
 import type { WarcResource } from '../storage/warc/record.ts';
 import { type Article, articleOf } from './article.ts';
@@ -21,11 +23,16 @@ import { isTree, pageOfTree, treeType } from './rendered.ts';
 
 export interface IndexOptions {
   readonly catalog: Catalog;
-  readonly contentIndex: ContentIndex;
+  /** Null: nothing is published. */
+  readonly contentIndex: Pick<ContentIndex, 'publish'> | null;
   readonly sites: readonly Site[];
   readonly reader: Reader;
+  /** Read the files of this place alone; revisits still find their originals in the whole archive. */
+  readonly walk?: ArchivePlace;
   /** Read this file alone; all of them where absent. */
   readonly file?: string;
+  /** Ends the walk after the group in hand. */
+  readonly signal?: AbortSignal;
   /** Told after each group. */
   readonly onProgress?: (indexed: Indexed) => void;
   /** Told of damage, which is stepped over; without it damage throws `archive.damaged`. */
@@ -43,14 +50,21 @@ interface Found {
   readonly part: Part | null;
 }
 
+/** What reading a capture takes. */
+type Reading = Pick<IndexOptions, 'sites' | 'reader' | 'onDamage'>;
+
 /** Captures in hand at once: enough to keep the reading threads busy, few enough to hold their bytes in memory. */
 const groupSize = 64;
 
-/** Reads every capture that lies behind the catalogue's mark for its file. */
-export async function indexArchive(dir: string, options: IndexOptions): Promise<Indexed> {
-  const { catalog, contentIndex, onProgress, onDamage } = options;
+/**
+ * Reads every capture that lies behind the catalogue's mark for its file. A closed file that was read to its end is marked with its
+ * size, so that the next call need not open it.
+ */
+export async function indexArchive(place: ArchivePlace, options: IndexOptions): Promise<Indexed> {
+  const { catalog, contentIndex, onProgress, onDamage, signal } = options;
   const indexed = { captures: 0, articles: 0 };
   let group: { readonly capture: Capture; readonly found: Promise<Found | null> }[] = [];
+  let ended: Progress[] = [];
 
   const flush = async (): Promise<void> => {
     const found = (await Promise.all(group.map((entry) => entry.found))).filter((one) => one !== null);
@@ -58,30 +72,43 @@ export async function indexArchive(dir: string, options: IndexOptions): Promise<
     const parts = new Map(found.flatMap(({ article, part }) => (part ? [[article, part] as const] : [])));
     const recorded = catalog.put(
       found.map(({ article }) => article),
-      ends(held),
+      [...ends(held), ...ended],
       parts,
     );
-    await contentIndex.publish(digestsOf(held, recorded));
+    await contentIndex?.publish(digestsOf(held, recorded));
     indexed.captures += held.length;
     indexed.articles += found.length;
     group = [];
+    ended = [];
     onProgress?.({ ...indexed });
   };
 
-  const start = (file: string) => (options.file === undefined || options.file === file ? catalog.progress(file) : null);
-  const walk = captures(dir, { start, onDamage });
-  for await (const { capture, record } of walk) {
-    const found = articleIn(dir, capture, record, options);
-    // Awaited in `flush`; an error before that must not count as unhandled.
-    found.catch(() => {});
-    group.push({ capture, found });
-    if (group.length >= groupSize) await flush();
+  // Listed once: a revisit's original stands in front of it.
+  const listed = await filesOf(place);
+  const archive: ArchivePlace = { files: async () => listed };
+  for (const file of options.walk === undefined ? listed : await filesOf(options.walk)) {
+    if (options.file !== undefined && options.file !== file.name) continue;
+    const from = catalog.progress(file.name);
+    const size = file.open ? null : await sizeOf(file.path);
+    if (size !== null && from >= size) continue;
+    for await (const { capture, record } of capturesIn(file, from, onDamage)) {
+      const found = articleIn(archive, capture, record, options);
+      // Awaited in `flush`; an error before that must not count as unhandled.
+      found.catch(() => {});
+      group.push({ capture, found });
+      if (group.length >= groupSize) {
+        await flush();
+        if (signal?.aborted) return indexed;
+      }
+    }
+    if (size !== null) ended.push({ file: file.name, offset: size });
+    if (signal?.aborted) break;
   }
-  if (group.length > 0) await flush();
+  if (group.length > 0 || ended.length > 0) await flush();
   return indexed;
 }
 
-function ends(held: readonly Capture[]): { file: string; offset: number }[] {
+function ends(held: readonly Capture[]): Progress[] {
   const marks = new Map<string, number>();
   for (const { file, offset, length } of held) marks.set(file, offset + length);
   return [...marks].map(([file, offset]) => ({ file, offset }));
@@ -89,19 +116,19 @@ function ends(held: readonly Capture[]): { file: string; offset: number }[] {
 
 /** The article of a capture, by the rules of the crawl; null when it holds none. */
 export async function articleIn(
-  dir: string,
+  place: ArchivePlace,
   capture: Capture,
   record: CaptureRecord,
-  options: IndexOptions,
+  options: Reading,
 ): Promise<Found | null> {
   const { sites, reader, onDamage } = options;
-  if (record.type === 'resource' && isTree(capture)) return articleOfTree(dir, capture, record, options);
+  if (record.type === 'resource' && isTree(capture)) return articleOfTree(place, capture, record, options);
   if (record.type === 'resource') return isImport(capture) ? imported(record.block, capture) : null;
   if (record.http === null || capture.status === null || capture.status < 200 || capture.status > 299) return null;
   if (record.truncated !== null) return null;
   const contentType = header(record.http.headers, 'content-type');
   if (!wantsRecord(siteOf(sites, capture.url), capture.url, contentType)) return null;
-  const holder = record.type === 'response' ? record : await originalOf(dir, capture, onDamage);
+  const holder = record.type === 'response' ? record : await originalOf(place, capture, onDamage);
   if (holder === null) return null;
   const task = {
     url: capture.url,
@@ -119,17 +146,17 @@ export async function articleIn(
 
 /** The article of a page as the browser drew it: it speaks where the page's own source gives none, as in the crawl. */
 async function articleOfTree(
-  dir: string,
+  place: ArchivePlace,
   capture: Capture,
   record: WarcResource,
-  options: IndexOptions,
+  options: Reading,
 ): Promise<Found | null> {
   const { sites, reader } = options;
   const url = pageOfTree(capture);
   if (!wantsRecord(siteOf(sites, url), url, treeType)) return null;
   const [pageId] = record.fields.all('WARC-Concurrent-To');
-  const page = pageId && (await capturedAs(dir, { ...capture, recordId: pageId, url }));
-  if (page && (await articleIn(dir, page.capture, page.record, options)) !== null) return null;
+  const page = pageId && (await capturedAs(place, { ...capture, recordId: pageId, url }));
+  if (page && (await articleIn(place, page.capture, page.record, options)) !== null) return null;
   const task = {
     ...{ url, contentType: treeType, contentEncoding: null, body: record.payload },
     ...{ fetchedAt: capture.fetchedAt, links: null, extract: true },
@@ -140,22 +167,22 @@ async function articleOfTree(
 
 /** A capture by its record's name, found through the index; null when it is not there or cannot be read. */
 async function capturedAs(
-  dir: string,
+  place: ArchivePlace,
   original: Original,
 ): Promise<{ readonly capture: Capture; readonly record: CaptureRecord } | null> {
-  const found = await placedRecordOf(dir, original).catch(() => null);
+  const found = await placedRecordOf(place, original).catch(() => null);
   const record = found && captureRecord(found.record);
   return record ? { record, capture: captureOf(record, found.file, found.offset, found.length) } : null;
 }
 
 /** The payload of a revisit; null when it lies outside the archive, or in a damaged spot that is stepped over. */
 async function originalOf(
-  dir: string,
+  place: ArchivePlace,
   capture: Capture,
   onDamage: IndexOptions['onDamage'],
 ): Promise<{ readonly payload: Buffer } | null> {
   try {
-    return await payloadOf(dir, capture);
+    return await payloadOf(place, capture);
   } catch (error) {
     const { code, message, where } = asCundangError(error);
     if (onDamage === undefined || code !== 'archive.damaged') throw error;

@@ -3,14 +3,15 @@ import type { Site } from '../crawlers/site.ts';
 import { openArchive } from '../storage/archive.ts';
 import { openInBackground } from '../storage/catalog/background.ts';
 import { removeCatalog, replaceCatalog } from '../storage/catalog/files.ts';
-import { warcFiles } from '../storage/files.ts';
+import { type ArchivePlace, filesOf } from '../storage/store/archive-place.ts';
 import type { Config } from './config.ts';
-import { asCundangError } from './errors.ts';
+import { asCundangError, CundangError } from './errors.ts';
 import { catalogPath, openQueueOf } from './folder.ts';
 import { type Indexed, type IndexOptions, indexArchive } from './index-archive.ts';
 import type { Reader } from './reader.ts';
+import { openPlaceOf } from './store.ts';
 
-/** @throws `archive.missing`, `archive.locked` while another process writes */
+/** @throws `archive.missing`, `archive.locked` while another process writes, `store.*` */
 export async function rebuild(
   config: Config,
   sites: readonly Site[],
@@ -18,7 +19,8 @@ export async function rebuild(
   events: Pick<IndexOptions, 'onProgress' | 'onDamage'>,
 ): Promise<Indexed> {
   const { dir } = config;
-  await warcFiles(dir);
+  await using open = await openPlaceOf(config);
+  await mustHoldFiles(open.place, dir);
   const archive = await openArchive(dir);
   try {
     const next = `${catalogPath(dir)}.new`;
@@ -27,7 +29,7 @@ export async function rebuild(
     const { catalog, caughtUp, close } = openInBackground(next);
     let indexed: Indexed;
     try {
-      indexed = await indexArchive(dir, { catalog, contentIndex: queue.contentIndex, sites, reader, ...events });
+      indexed = await indexArchive(open.place, { catalog, contentIndex: queue.contentIndex, sites, reader, ...events });
       catalog.finish();
       await caughtUp();
     } finally {
@@ -41,4 +43,11 @@ export async function rebuild(
   } finally {
     await archive.close();
   }
+}
+
+/** A store that holds nothing, mistyped perhaps, must not make everything empty. @throws `archive.missing` */
+export async function mustHoldFiles(place: ArchivePlace, dir: string): Promise<void> {
+  const files = await filesOf(place);
+  if (files.length > 0 || typeof place === 'string') return;
+  throw new CundangError('archive.missing', `there are no WARC files in ${dir}, nor in the store`, { path: dir });
 }

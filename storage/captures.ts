@@ -2,8 +2,10 @@
 import { CundangError } from '../src/errors.ts';
 import type { Capture } from './capture.ts';
 import { header } from './exchange.ts';
-import { type WarcFile, warcFiles } from './files.ts';
+import type { WarcFile } from './files.ts';
 import { mimeOf } from './mime.ts';
+import { type ArchivePlace, filesOf, type PlacedFile } from './store/archive-place.ts';
+import { pathOf } from './store/place.ts';
 import { payloadDigestOf } from './warc/digest.ts';
 import { type Damage, readRecords } from './warc/reader.ts';
 import type { WarcRecord, WarcResource, WarcResponse, WarcRevisit } from './warc/record.ts';
@@ -17,29 +19,43 @@ export interface CapturesOptions {
   readonly onDamage?: (file: string, damage: Damage) => void;
 }
 
+/** A capture and its record. */
+export interface Captured {
+  readonly capture: Capture;
+  readonly record: CaptureRecord;
+}
+
 /**
  * Every response, revisit and resource, by file name and offset. Files that are being written are read as far as they
  * are whole.
- * @throws `archive.missing`, `archive.damaged`
+ * @throws `archive.missing`, `archive.damaged`, `store.*`
  */
 export async function* captures(
-  dir: string,
+  place: ArchivePlace,
   options: CapturesOptions = {},
-): AsyncGenerator<{ readonly capture: Capture; readonly record: CaptureRecord }, void, void> {
+): AsyncGenerator<Captured, void, void> {
   const { start = () => 0, onDamage } = options;
-  for (const file of await warcFiles(dir)) {
+  for (const file of await filesOf(place)) {
     const from = start(file.name);
-    if (from === null) continue;
-    for await (const found of readRecords(file.path, { from })) {
-      if (found.kind === 'record') {
-        const record = captureRecord(found.record);
-        if (record !== null) yield { capture: captureOf(record, file.name, found.offset, found.length), record };
-      } else if (!isTail(file, found)) {
-        if (onDamage === undefined) {
-          throw new CundangError('archive.damaged', found.reason, { path: file.path, offset: found.offset });
-        }
-        onDamage(file.name, found);
+    if (from !== null) yield* capturesIn(file, from, onDamage);
+  }
+}
+
+/** The captures of one file, from an offset on; `onDamage` as of {@link CapturesOptions}. */
+export async function* capturesIn(
+  file: PlacedFile,
+  from: number,
+  onDamage: CapturesOptions['onDamage'],
+): AsyncGenerator<Captured, void, void> {
+  for await (const found of readRecords(file.path, { from })) {
+    if (found.kind === 'record') {
+      const record = captureRecord(found.record);
+      if (record !== null) yield { capture: captureOf(record, file.name, found.offset, found.length), record };
+    } else if (!isTail(file, found)) {
+      if (onDamage === undefined) {
+        throw new CundangError('archive.damaged', found.reason, { path: pathOf(file.path), offset: found.offset });
       }
+      onDamage(file.name, found);
     }
   }
 }

@@ -6,7 +6,7 @@
 import { CundangError } from '../src/errors.ts';
 import type { Capture, Original } from './capture.ts';
 import { type IndexLine, indexKey, parseCdxj, timestamp14 } from './cdxj.ts';
-import { type WarcFile, warcFiles } from './files.ts';
+import { OPEN } from './files.ts';
 import { type ArchivePlace, filesOf, type PlacedFile, placeLines } from './store/archive-place.ts';
 import { type Bytes, type FilePlace, openPlace, pathOf, sizeOf } from './store/place.ts';
 import { readRecordAt } from './warc/reader.ts';
@@ -22,8 +22,8 @@ const MOST_HOPS = 8;
  * @returns null when this archive does not hold it
  * @throws `archive.damaged` when a record on the way cannot be read
  */
-export async function payloadOf(dir: ArchivePlace, capture: Capture): Promise<Payload | null> {
-  const files = await filesOf(dir);
+export async function payloadOf(place: ArchivePlace, capture: Capture): Promise<Payload | null> {
+  const files = await filesOf(place);
   const file = files.find(({ name }) => name === capture.file);
   if (file === undefined) return null;
   let { record } = await readRecordAt(file.path, capture.offset, capture.length);
@@ -43,10 +43,10 @@ export async function payloadOf(dir: ArchivePlace, capture: Capture): Promise<Pa
  * @throws `archive.damaged` when it cannot be read
  */
 export async function recordOf(
-  dir: ArchivePlace,
+  place: ArchivePlace,
   { recordId, url, fetchedAt, payloadDigest }: Original,
 ): Promise<WarcRecord | null> {
-  return (await placedRecordOf(dir, { recordId, url, fetchedAt, payloadDigest }))?.record ?? null;
+  return (await placedRecordOf(place, { recordId, url, fetchedAt, payloadDigest }))?.record ?? null;
 }
 
 /** A record and where it lies. */
@@ -59,17 +59,17 @@ export interface Placed {
 
 /** As {@link recordOf}, with the record's place. */
 export async function placedRecordOf(
-  dir: ArchivePlace,
+  place: ArchivePlace,
   { recordId, url, fetchedAt, payloadDigest }: Original,
 ): Promise<Placed | null> {
   const refersTo = { recordId, url, date: fetchedAt };
-  return referred(await filesOf(dir), { id: '', url, payloadDigest, refersTo });
+  return referred(await filesOf(place), { id: '', url, payloadDigest, refersTo });
 }
 
 /** Whether the archive holds a capture of this target URI with this payload digest. */
-export async function isHeld(dir: string, uri: string, payloadDigest: string): Promise<boolean> {
+export async function isHeld(place: ArchivePlace, uri: string, payloadDigest: string): Promise<boolean> {
   const bare = payloadDigest.slice(payloadDigest.indexOf(':') + 1);
-  for (const file of await warcFiles(dir)) {
+  for (const file of await filesOf(place)) {
     for await (const { url, digest } of linesWith(file, `${indexKey(uri)} `)) {
       if (url === uri && digest === bare) return true;
     }
@@ -78,8 +78,8 @@ export async function isHeld(dir: string, uri: string, payloadDigest: string): P
 }
 
 /** Whether the archive holds a capture of this URL at this second (`YYYYMMDDhhmmss`). */
-export async function isHeldAt(dir: string, url: string, timestamp: string): Promise<boolean> {
-  for (const file of await warcFiles(dir)) {
+export async function isHeldAt(place: ArchivePlace, url: string, timestamp: string): Promise<boolean> {
+  for (const file of await filesOf(place)) {
     for await (const line of linesWith(file, `${indexKey(url)} ${timestamp} `)) if (line.url === url) return true;
   }
   return false;
@@ -87,10 +87,10 @@ export async function isHeldAt(dir: string, url: string, timestamp: string): Pro
 
 /** Every index line of a URL, whatever its scheme and `www.`: by file, then time. */
 export async function* capturesOf(
-  dir: string,
+  place: ArchivePlace,
   url: string,
-): AsyncGenerator<{ readonly file: WarcFile; readonly line: IndexLine }, void, void> {
-  for (const file of await warcFiles(dir)) {
+): AsyncGenerator<{ readonly file: PlacedFile; readonly line: IndexLine }, void, void> {
+  for (const file of await filesOf(place)) {
     for await (const line of linesWith(file, `${indexKey(url)} `)) yield { file, line };
   }
 }
@@ -129,11 +129,26 @@ function likelyFirst(files: readonly PlacedFile[], date: string | null): readonl
 }
 
 async function* linesWith(file: PlacedFile, prefix: string): AsyncGenerator<IndexLine, void, void> {
-  const lines = file.open ? placeLines(file.indexPath) : sortedLines(file.indexPath, Buffer.from(prefix));
+  const lines = file.open ? journalLines(file.indexPath) : sortedLines(file.indexPath, Buffer.from(prefix));
   for await (const line of lines) {
     const parsed = line.startsWith(prefix) ? parseCdxj(line) : null;
     if (parsed !== null) yield parsed;
   }
+}
+
+/** The lines of an index that is being written, or has been closed, and renamed, since its name was read. */
+async function* journalLines(place: FilePlace): AsyncGenerator<string, void, void> {
+  try {
+    yield* placeLines(place);
+  } catch (error) {
+    if (!isMissing(error) || typeof place !== 'string') throw error;
+    yield* placeLines(place.slice(0, -OPEN.length));
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const { code, cause } = error as { readonly code?: string; readonly cause?: NodeJS.ErrnoException };
+  return cause?.code === 'ENOENT' || code === 'store.missing';
 }
 
 /** Bytes read at once while searching; a line is some hundred bytes. */
@@ -142,9 +157,7 @@ const BLOCK = 64 * 1024;
 /** The lines of a sorted file that begin with `prefix`. */
 async function* sortedLines(place: FilePlace, prefix: Buffer): AsyncGenerator<string, void, void> {
   const file = await openPlace(place).catch((error) => {
-    const isMissing =
-      (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT' || error.code === 'store.missing';
-    if (!isMissing) throw error;
+    if (!isMissing(error)) throw error;
     throw new CundangError('archive.damaged', 'the index is missing', { path: pathOf(place) }, error);
   });
   try {

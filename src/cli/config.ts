@@ -1,6 +1,6 @@
 /** `cundang config`: the effective configuration, and where each value came from. */
 import type { Command } from 'commander';
-import { describeKey, environmentName, keys } from '../config.ts';
+import { describeKey, environmentName, type Key, keys } from '../config.ts';
 import { action, withCommonOptions } from './shell.ts';
 import { table } from './table.ts';
 
@@ -29,9 +29,23 @@ export function registerConfig(program: Command): void {
     );
 }
 
-/** A value as text; the password of a proxy is left out. */
-function shown(key: string, value: unknown): string | null {
+/** Keys whose value may hold a password, and what is shown instead. */
+const secrets: Readonly<Partial<Record<Key, (text: string) => string>>> = {
+  'network.proxy': withoutPassword,
+  'queue.redis': withoutPassword,
+  'alerts.smtp': withoutPassword,
+  // The path is the password of most webhooks.
+  'alerts.webhook': (text) => `${new URL(text).origin}/…`,
+  'alerts.secret': () => '…',
+};
+
+/** A value as text; passwords are left out. */
+function shown(key: Key, value: unknown): string | null {
   if (value === null) return null;
   const text = Array.isArray(value) ? value.join(',') : String(value);
-  return key === 'network.proxy' ? text.replace(/\/\/[^@/]*@/, '//…@') : text;
+  return secrets[key]?.(text) ?? text;
+}
+
+function withoutPassword(text: string): string {
+  return text.replace(/\/\/[^/]*@/, '//…@');
 }

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   schedule: async () => (await import('./schedule.ts')).registerSchedule,
   queue: async () => (await import('./queue.ts')).registerQueue,
   status: async () => (await import('./status.ts')).registerStatus,
+  alerts: async () => (await import('./alerts.ts')).registerAlerts,
   sites: async () => (await import('./sites.ts')).registerSites,
   site: async () => (await import('./site.ts')).registerSite,
   extract: async () => (await import('./extract.ts')).registerExtract,

@@ -7,6 +7,7 @@ import { openSqliteFrontier } from '../../queue/sqlite/frontier.ts';
 import { warcFiles } from '../../storage/files.ts';
 import type { Config } from '../config.ts';
 import { openQueueOf, queuePath, readCatalog } from '../folder.ts';
+import { historyLines, historyOf } from './history-block.ts';
 import { wholeNumber } from './option-values.ts';
 import { bytes } from './progress.ts';
 import { failureLines, failureReport } from './reasons.ts';
@@ -36,8 +37,10 @@ async function status(shell: Shell, options: { readonly failures: string }): Pro
   const { lanes, failures } = await queueState(shell.config, wholeNumber('--failures', options.failures));
   using catalog = readCatalog(dir);
   const counts = catalog.counts();
+  const history = historyOf(dir, new Date());
   const warc = { files: files.length, bytes: size, beingWritten: open };
-  shell.document({ command: 'status', dir, warc, catalog: counts, hosts: lanes, failures: failureReport(failures) });
+  const waiting = { hosts: lanes, failures: failureReport(failures) };
+  shell.document({ command: 'status', dir, warc, catalog: counts, history, ...waiting });
 
   shell.print(`${dir}: ${files.length} WARC files, ${bytes(size)}${open ? ', one being written' : ''}`);
   const { clean, restored, suspect } = counts.byVerdict;
@@ -53,6 +56,7 @@ async function status(shell: Shell, options: { readonly failures: string }): Pro
       ),
     );
   }
+  for (const line of historyLines(history)) shell.print(line);
   if (lanes.length > 0) {
     shell.print();
     const rows = lanes.map((lane) => [

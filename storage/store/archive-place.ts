@@ -14,6 +14,8 @@ export interface PlacedFile {
   readonly path: FilePlace;
   readonly indexPath: FilePlace;
   readonly open: boolean;
+  /** Where a store holds its records; absent for a file of a folder, null when the store has none. */
+  readonly recordsPath?: FilePlace | null;
 }
 
 /** An archive whose files are told by asking it. */
@@ -59,9 +61,26 @@ export function storedArchive(store: ObjectStore, options: StoredArchiveOptions 
       const local: readonly WarcFile[] = dir === undefined ? [] : await localFiles(dir);
       const here = new Set(local.map(({ name }) => name));
       const there = (await stored()).filter(({ name }) => !here.has(name));
-      return [...local, ...there].sort((a, b) => (a.name < b.name ? -1 : 1));
+      return [...local, ...there].sort(byName);
     },
   };
+}
+
+/** Several places as one archive. Of files with the same name the first place's counts. */
+export function unitedArchive(places: readonly ArchivePlace[]): StoredArchive {
+  return {
+    async files() {
+      const files = new Map<string, PlacedFile>();
+      for (const place of places) {
+        for (const file of await filesOf(place)) if (!files.has(file.name)) files.set(file.name, file);
+      }
+      return [...files.values()].sort(byName);
+    },
+  };
+}
+
+function byName(a: PlacedFile, b: PlacedFile): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 async function localFiles(dir: string): Promise<readonly WarcFile[]> {
@@ -88,7 +107,9 @@ async function listed(store: ObjectStore, ranges: RangeReader): Promise<readonly
   };
   return [...sizes.keys()].flatMap((name) => {
     const segment = segmentOf(name);
-    return segment === null ? [] : [{ name, path: remote(name), indexPath: remote(segment.index), open: false }];
+    if (segment === null) return [];
+    const recordsPath = sizes.has(segment.records) ? remote(segment.records) : null;
+    return [{ name, path: remote(name), indexPath: remote(segment.index), open: false, recordsPath }];
   });
 }
 
