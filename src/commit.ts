@@ -1,6 +1,6 @@
 /**
  * Group commit: the one place where a visit becomes done. Durable first, visible second:
- * captures synced → article recorded → digests published → claim settled with the links it brought.
+ * captures synced → article recorded, look kept → digests published → claim settled with the links it brought.
  * A crash between two steps repeats a visit; it never loses one.
  */
 import type { ContentIndex, PayloadRef } from '../queue/content-index.ts';
@@ -10,6 +10,9 @@ import type { Capture } from '../storage/capture.ts';
 import type { Part, Put } from '../storage/catalog/catalog.ts';
 import type { Article } from './article.ts';
 import { digestsOf, payloadRef } from './digests.ts';
+import type { Look } from './history/look.ts';
+import type { StoredEvent } from './history/rows.ts';
+import type { Looks } from './looks.ts';
 import type { Records } from './records.ts';
 
 /** A finished visit, or (outcome null) records that belong to none, such as robots.txt. */
@@ -19,6 +22,8 @@ export interface Finished {
   readonly article: Article | null;
   /** Set when the article may be a further page of another. */
   readonly part?: Part | null;
+  /** What the visit showed of an article's page. */
+  readonly look?: Look | null;
 }
 
 export interface Committer {
@@ -39,11 +44,15 @@ export interface Committed {
   readonly added: readonly NewVisit[];
   /** Articles that are in the catalogue now; pages of an article of several come with its last. */
   readonly recorded: readonly Put[];
+  /** What the looks brought: edits, losses, returns. */
+  readonly events: readonly StoredEvent[];
 }
 
 interface Stores {
   readonly archive: Archive;
   readonly records: Records;
+  /** Null where no history is kept. */
+  readonly looks: Looks | null;
   readonly contentIndex: ContentIndex;
   readonly frontier: Frontier;
 }
@@ -77,11 +86,13 @@ export function createCommitter(stores: Stores, options: Options): Committer {
     const articles = finished.flatMap((entry) => (entry.article ? [entry.article] : []));
     const starts = new Set(group.map((entry) => entry.start));
     const recorded = await stores.records.put(articles, marks(captures, starts), partsOf(finished));
+    const looks = finished.flatMap((entry) => (entry.look ? [entry.look] : []));
+    const events = looks.length > 0 ? (stores.looks?.put(looks, articles) ?? []) : [];
     for (const start of starts) openVisits.delete(start);
     await stores.contentIndex.publish(digestsOf(captures, recorded));
     for (const capture of captures) unpublished.delete(capture.payloadDigest);
     const added = await stores.frontier.settle(finished.flatMap((entry) => (entry.outcome ? [entry.outcome] : [])));
-    options.onCommit?.({ group: finished, added, recorded });
+    options.onCommit?.({ group: finished, added, recorded, events });
   }
 
   /** How far each touched file is read without a gap once this group is recorded: not beyond any visit still in hand. */

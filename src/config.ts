@@ -4,7 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { rules } from './alerts/alert.ts';
 import { asCundangError, CundangError } from './errors.ts';
+import { DEFAULT_BUDGET } from './history/policy.ts';
 import { nearest } from './text/nearest.ts';
 
 const whole = (least: number) => {
@@ -30,6 +32,15 @@ const cron = /^([a-z][a-z0-9-]*=)?[\d*,/-]+( [\d*,/-]+){4,5}$/;
 const crons = z
   .union([z.array(z.string()), z.string().transform((value) => value.split(/,(?=[a-z])/).filter(Boolean))])
   .pipe(z.array(z.string().regex(cron, 'expected a cron expression of digits and signs, or id=expression')));
+const budgets = z
+  .union([
+    z.array(z.string()),
+    z.number().transform((value) => [`${value}`]),
+    z.string().transform((value) => value.split(',')),
+  ])
+  .pipe(
+    z.array(z.string().regex(/^([a-z0-9][\w.:-]*=)?\d{1,3}$/i, 'expected a whole number up to 999, or site=number')),
+  );
 const timezone = z.string().refine(isTimezone, 'expected a time zone such as Asia/Shanghai');
 const maybe = z
   .string()
@@ -54,6 +65,19 @@ const listening = z
   .refine((value) => Number(value.slice(value.lastIndexOf(':') + 1)) <= 65_535, 'expected a port up to 65535')
   .nullable()
   .transform((v) => v || null);
+
+/** Both may hold a password or a token, so no message repeats the value. */
+const webhook = z
+  .string()
+  .refine((value) => value === '' || /^https?:$/.test(URL.parse(value)?.protocol ?? ''), 'expected http(s)://host/path')
+  .nullable()
+  .transform((v) => v || null);
+const smtp = z
+  .string()
+  .refine((value) => value === '' || isMailServer(value), 'expected smtp://[user:password@]host[:port], or smtps://')
+  .nullable()
+  .transform((v) => v || null);
+const addresses = list.pipe(z.array(z.string().regex(/^[^\s@<>]+@[^\s@<>]+$/, 'expected name@host')));
 
 /** What a timer can wait: under 2^31 ms. */
 /** `never`, or a length of time: `90s`, `30m`, `12h`, `7d`. Becomes milliseconds, or null for never. */
@@ -145,6 +169,9 @@ const schema = {
   'schedule.jitterMs': whole(0)
     .default(120000)
     .describe('runs begin up to so much after their time, each site by its own share, so that they do not crowd'),
+  'revisit.budget': budgets
+    .default([`${DEFAULT_BUDGET}`])
+    .describe('looks at an article in its first year, a third of it in later ones; `id=40` for one site, 0 = none'),
   'archive.maxBytes': whole(1024)
     .default(1024 ** 3)
     .describe('size at which a WARC file is closed and the next begun'),
@@ -162,6 +189,36 @@ const schema = {
   'store.pathStyle': flag.default(true).describe('address buckets by path (`host/bucket`), as most S3 servers want it'),
   'store.removeLocal': flag.default(false).describe('remove WARC files from `dir` once the store has confirmed them'),
   'store.timeoutMs': whole(1000).default(60000).describe('limit of silence of the store'),
+  'alerts.rules': list
+    .pipe(z.array(z.enum(rules, { error: `expected some of ${rules.join(', ')}` })))
+    .default([...rules])
+    .describe('what is told of'),
+  'alerts.silentHours': whole(1)
+    .default(72)
+    .describe('hours without a new article that are silence of a site; more where longer pauses are usual'),
+  'alerts.minFreeBytes': whole(0)
+    .default(2 * 1024 ** 3)
+    .describe('free disk space below which is told of it'),
+  'alerts.repeatHours': whole(1)
+    .default(24)
+    .describe('hours until the same rule tells of the same site again, unless it has become ten times as much'),
+  'alerts.everyMinutes': whole(1).default(5).describe('how often is looked for something to tell'),
+  'alerts.language': z.enum(['en', 'zh']).default('en').describe('language of messages, `en` or `zh`'),
+  'alerts.webhook': webhook
+    .default(null)
+    .describe('address that each alert is posted to as JSON; it may be a private one'),
+  'alerts.webhookFormat': z
+    .enum(['json', 'feishu', 'dingtalk', 'wecom', 'slack'])
+    .default('json')
+    .describe('what is posted: `json`, or what the bots of `feishu`, `dingtalk`, `wecom`, `slack` take'),
+  'alerts.secret': maybe.default(null).describe('signs what is posted with HMAC-SHA256, as Standard Webhooks has it'),
+  'alerts.smtp': smtp.default(null).describe('mail server, smtp://[user:password@]host[:port], or smtps://'),
+  'alerts.mailFrom': maybe.default(null).describe('sender of mail, `name@host` or `Name <name@host>`'),
+  'alerts.mailTo': addresses.default([]).describe('recipients of mail, `name@host`'),
+  'alerts.feed': maybe.default(null).describe('Atom feed of the newest 200 alerts: a file, seen from `dir`'),
+  'alerts.log': maybe
+    .default('stderr')
+    .describe('one JSON line for each alert: `stderr`, or a file, seen from `dir`; empty = nowhere'),
   'metrics.listen': listening
     .default(null)
     .describe('where health and metrics are told: `host:port`, or `port` on the loopback (0 = any); null = nowhere'),
@@ -178,6 +235,11 @@ export const keys = Object.keys(schema) as readonly Key[];
 /** What a key is for, one line. */
 export function describeKey(key: Key): string {
   return schema[key].description ?? '';
+}
+
+function isMailServer(value: string): boolean {
+  const { protocol, hostname } = URL.parse(value) ?? {};
+  return /^smtps?:$/.test(protocol ?? '') && hostname !== '';
 }
 
 function isTimezone(name: string): boolean {

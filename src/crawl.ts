@@ -8,12 +8,16 @@ import { seedVisits, startVisit } from '../crawlers/seeds.ts';
 import type { Site } from '../crawlers/site.ts';
 import type { Failure, LaneCounts, NewVisit } from '../queue/frontier.ts';
 import type { SharedTurns } from '../queue/turns.ts';
+import type { Catalog } from '../storage/catalog/catalog.ts';
 import { worthAnotherTry } from './another-try.ts';
 import type { Config } from './config.ts';
 import { watchDisk } from './disk.ts';
 import { CundangError } from './errors.ts';
 import { type FolderOptions, openFolder } from './folder.ts';
+import { policiesOf } from './history/policy.ts';
+import { type History, historyPath, openHistory } from './history/store.ts';
 import type { Indexed } from './index-archive.ts';
+import { looksInto } from './looks.ts';
 import { type Health, openHealth } from './metrics/open.ts';
 import { createReader } from './reader.ts';
 import { siteOfClaim } from './reading.ts';
@@ -117,8 +121,11 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
   const broken = new AbortController();
   const began = Date.now();
   try {
+    // What answers instead of the web says nothing of the web; without articles there is nothing to look at.
+    using history = options.extract && options.wire === undefined ? openHistory(historyPath(config.dir)) : null;
+    const known = history === null ? undefined : await openKnown(history, catalog, options);
     await using visiting = await openVisiting({
-      ...{ config, sites, folder, politeness, wire, reader, abort, extract: options.extract },
+      ...{ config, sites, folder, politeness, wire, reader, abort, extract: options.extract, known },
       runBegan: () => began,
       onCommit(committed) {
         count(tally, committed);
@@ -127,7 +134,8 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
       onFailure: (error) => broken.abort(error),
     });
     const { committer } = visiting;
-    await frontier.add([...seeds, ...(await worthAnotherTry(frontier, seeds))]);
+    const due = history === null ? [] : dueVisits(history, options);
+    await frontier.add([...seeds, ...(await worthAnotherTry(frontier, seeds)), ...due]);
     const waiting = (await frontier.counts()).reduce((sum, lane) => sum + lane.waiting, 0);
     const unindexed = () => catalog.lastChange() - catalog.indexedUpTo();
     health?.started({ dir: config.dir, frontier, spool: folder.sending ?? undefined, unindexed });
@@ -162,6 +170,30 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
 }
 
 const failuresShown = 1000;
+/** Looks that one run begins with at most. */
+const mostLooks = 100_000;
+
+/** The history as it is judged by; pages of a catalogue that is older than it are taken in. */
+async function openKnown(history: History, catalog: Catalog, { config, stop }: CrawlOptions) {
+  const policyOf = policiesOf(config['revisit.budget']);
+  const now = new Date();
+  history.reschedule(policyOf, now);
+  await history.seedFromCatalog(catalog, { policyOf, now, signal: stop });
+  return { history, catalog, looks: looksInto(history, policyOf) };
+}
+
+/** Known articles of the targets' sites whose time has come. */
+function dueVisits(history: History, { sites, targets }: CrawlOptions): readonly NewVisit[] {
+  const ids = targets.flatMap((target) => (isUrl(target) ? (siteAtUrl(sites, target)?.id ?? []) : [target]));
+  return history
+    .due(new Date(), mostLooks, ids)
+    .map(({ url, site }) => ({ url, site, kind: 'revisit', depth: 0, via: null, againAfterMs: 0 }));
+}
+
+/** The site that a URL belongs to; one made for its host where none is defined. */
+function siteAtUrl(sites: readonly Site[], url: string): Site | null {
+  return siteForUrl(sites, url) ?? (URL.canParse(url) ? genericSite(url) : null);
+}
 
 const isUrl = (target: string): boolean => /^https?:\/\//i.test(target);
 
@@ -173,7 +205,7 @@ function visitsOf(target: string, { sites, since, config, wire, now }: CrawlOpti
     }
     return seedVisits(site, { now: now ?? new Date(), since: since ?? undefined });
   }
-  const site = siteForUrl(sites, target) ?? (URL.canParse(target) ? genericSite(target) : null);
+  const site = siteAtUrl(sites, target);
   if (!site) throw new CundangError('usage', `${target} is not a URL`);
   return [startVisit(site, target)];
 }

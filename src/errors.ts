@@ -35,6 +35,11 @@ const table = {
   },
   'archive.damaged': { retry: 'never', exit: 4, hint: '`cundang verify` lists the damage by file and offset' },
   'catalog.version': { retry: 'never', exit: 1, hint: '`cundang rebuild` writes the catalogue anew from the WARCs' },
+  'history.missing': {
+    retry: 'never',
+    exit: 1,
+    hint: '`cundang run` looks at known pages again and keeps what became of them',
+  },
   'history.version': { retry: 'never', exit: 1, hint: '`cundang rebuild` writes the history anew from the WARCs' },
   'queue.version': {
     retry: 'never',
@@ -52,6 +57,21 @@ const table = {
     hint: 'bring the data of Redis back, or fill it from the archive with `cundang rebuild --queue`; then run again',
   },
   'catalog.damaged': { retry: 'never', exit: 4, hint: 'delete it; `cundang rebuild` writes it anew from the WARCs' },
+  'alerts.version': {
+    retry: 'never',
+    exit: 1,
+    hint: 'move alerts.sqlite away: a new one begins, without the messages that wait in it',
+  },
+  'alert.unreachable': {
+    retry: 'later',
+    exit: 1,
+    hint: 'check the address of the channel and the network; messages wait for seven days',
+  },
+  'alert.refused': {
+    retry: 'later',
+    exit: 1,
+    hint: 'check the address, the format and the credentials of the channel; messages wait for seven days',
+  },
   'disk.full': { retry: 'later', exit: 5, hint: 'free some space and run the same command again; nothing is lost' },
   'store.unreachable': {
     retry: 'later',

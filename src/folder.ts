@@ -14,9 +14,11 @@ import { type Indexed, indexArchive } from './index-archive.ts';
 import type { Reader } from './reader.ts';
 import { catalogRecords, type Records } from './records.ts';
 import { maxAgeOf, openSending, type Sending } from './sending.ts';
+import { openPlaceOf } from './store.ts';
 
 export const catalogPath = (dir: string): string => join(dir, 'catalog.sqlite');
 export const queuePath = (dir: string): string => join(dir, 'queue.sqlite');
+export const historyPath = (dir: string): string => join(dir, 'history.sqlite');
 
 /** An archive folder that this process alone writes to. */
 export interface Folder {
@@ -74,7 +76,9 @@ export async function openFolder(options: FolderOptions): Promise<Folder> {
     const { catalog, caughtUp } = background;
     // Damage is stepped over here: an archive with a bad spot still takes new pages; `verify` tells of it.
     const { contentIndex } = queue;
-    const recovered = await indexArchive(dir, { catalog, contentIndex, sites, reader, onDamage: () => {} });
+    await using whole = await openPlaceOf(config);
+    const parts = { catalog, contentIndex, sites, reader, onDamage: () => {} };
+    const recovered = await indexArchive(whole.place, { ...parts, walk: dir });
     const records = catalogRecords(catalog, sending?.journal ?? null);
     const sendAll = async (signal?: AbortSignal): Promise<number> => {
       if (sending === null) return 0;

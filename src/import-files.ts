@@ -34,7 +34,10 @@ export async function importFiles(
   try {
     const { archive, catalog, records } = folder;
     const { frontier, contentIndex } = folder.queue;
-    const committer = createCommitter({ archive, records, contentIndex, frontier }, { onFailure: () => {} });
+    const committer = createCommitter(
+      { archive, records, contentIndex, frontier, looks: null },
+      { onFailure: () => {} },
+    );
     const imported: Imported[] = [];
     for (const file of files) {
       onProgress(imported.length, files.length);

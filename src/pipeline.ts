@@ -20,8 +20,8 @@ export function createPipeline(stages: Stages): (claim: Claim) => Promise<void> 
   return async (claim) => {
     const visit = stages.committer.begin();
     const captures: Capture[] = [];
-    const { outcome, article, part } = await visitPage(stages, claim, captures);
-    visit.finish({ outcome, captures, article, part });
+    const { outcome, article, part, look } = await visitPage(stages, claim, captures);
+    visit.finish({ outcome, captures, article, part, look });
   };
 }
 

@@ -15,6 +15,7 @@ import { asCundangError } from './errors.ts';
 import { catalogPath, openQueueOf, readCatalog } from './folder.ts';
 import { type Indexed, type IndexOptions, indexArchive } from './index-archive.ts';
 import type { Reader } from './reader.ts';
+import { openPlaceOf } from './store.ts';
 
 export interface FieldChange {
   readonly field: string;
@@ -68,6 +69,7 @@ export async function reextract(options: ReextractOptions): Promise<Reextracted>
   const { config, sites, reader, apply, onProgress, onDamage = () => {} } = options;
   const { dir } = config;
   const old = readCatalog(dir);
+  await using open = await openPlaceOf(config);
   const next = `${catalogPath(dir)}.new`;
   const opened: { close(): unknown }[] = [old];
   let done = false;
@@ -82,7 +84,14 @@ export async function reextract(options: ReextractOptions): Promise<Reextracted>
     opened.push(indexing ?? fresh);
     // What is not applied must not be published.
     const contentIndex = apply ? queue.contentIndex : { ...queue.contentIndex, publish: async () => {} };
-    const indexed = await indexArchive(dir, { catalog: fresh, contentIndex, sites, reader, onProgress, onDamage });
+    const indexed = await indexArchive(open.place, {
+      catalog: fresh,
+      contentIndex,
+      sites,
+      reader,
+      onProgress,
+      onDamage,
+    });
     fresh.finish();
     const report = compare(old, fresh, options, indexed);
     await indexing?.caughtUp();

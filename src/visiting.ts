@@ -9,6 +9,7 @@ import type { Queue } from '../queue/sqlite/open.ts';
 import type { Archive } from '../storage/archive.ts';
 import { type Committed, type Committer, createCommitter } from './commit.ts';
 import type { Config } from './config.ts';
+import type { Looks } from './looks.ts';
 import { createPipeline } from './pipeline.ts';
 import type { Reader } from './reader.ts';
 import { siteOf } from './reading.ts';
@@ -16,6 +17,7 @@ import type { Records } from './records.ts';
 import { openRenderer } from './renderer.ts';
 import type { Sending } from './sending.ts';
 import { openPlaceOf } from './store.ts';
+import { createLooking, type Known } from './visit/looking.ts';
 import type { Stages } from './visit/stages.ts';
 import { product } from './wiring.ts';
 
@@ -32,6 +34,8 @@ export interface VisitingOptions extends Pick<Stages, 'runBegan' | 'extract' | '
   readonly politeness: Politeness;
   readonly wire: Wire;
   readonly reader: Reader;
+  /** The history of the folder, and the catalogue it is judged by; absent where none is kept. */
+  readonly known?: Known & { readonly looks: Looks };
   readonly onCommit: (committed: Committed) => void;
   /** A store failed: nothing is committed any more. */
   readonly onFailure: (error: unknown) => void;
@@ -48,7 +52,7 @@ export async function openVisiting(options: VisitingOptions): Promise<Visiting> 
   const { archive, queue, records, sending } = options.folder;
   const { frontier, contentIndex } = queue;
   const committer = createCommitter(
-    { archive, records, contentIndex, frontier },
+    { archive, records, contentIndex, frontier, looks: options.known?.looks ?? null },
     {
       onFailure: options.onFailure,
       onCommit(committed) {
@@ -66,13 +70,14 @@ export async function openVisiting(options: VisitingOptions): Promise<Visiting> 
   });
   const renderer = openRenderer(config, wire);
   const open = await openPlaceOf(config);
-  const visit = createPipeline({
+  const stages: Stages = {
     ...{ config, sites, frontier, robots, politeness, wire, renderer, archive, committer, extract, abort, runBegan },
     read: reader.read,
     place: open.place,
-  });
+    looking: options.known === undefined ? null : createLooking(() => stages, options.known),
+  };
   return {
-    visit,
+    visit: createPipeline(stages),
     committer,
     async [Symbol.asyncDispose]() {
       await renderer.close();

@@ -85,11 +85,14 @@ export async function isHeldAt(place: ArchivePlace, url: string, timestamp: stri
   return false;
 }
 
+/** An index line and the file that it is of. */
+export interface PlacedLine {
+  readonly file: PlacedFile;
+  readonly line: IndexLine;
+}
+
 /** Every index line of a URL, whatever its scheme and `www.`: by file, then time. */
-export async function* capturesOf(
-  place: ArchivePlace,
-  url: string,
-): AsyncGenerator<{ readonly file: PlacedFile; readonly line: IndexLine }, void, void> {
+export async function* capturesOf(place: ArchivePlace, url: string): AsyncGenerator<PlacedLine, void, void> {
   for (const file of await filesOf(place)) {
     for await (const line of linesWith(file, `${indexKey(url)} `)) yield { file, line };
   }

@@ -1,6 +1,7 @@
 /** `cundang index`: the records of closed segments, brought into the catalogue of a folder. */
 import type { Command } from 'commander';
 import { indexSegments, type TakenSegments } from '../index-segments.ts';
+import { openHealth } from '../metrics/open.ts';
 import { createReader, type Reader } from '../reader.ts';
 import { openSegmentSources } from '../segment-sources.ts';
 import { configuredSites } from '../sites.ts';
@@ -52,6 +53,8 @@ async function run(shell: Shell, options: Options): Promise<number> {
   const stops = interruptions(() => shell.note('ending; run the same command again to go on'));
   stops.second.addEventListener('abort', () => process.exit(130));
   const line = () => `${seen.segments} segments · ${seen.articles} articles`;
+  await using health = await openHealth({ config, sites, draining: stops.first });
+  health?.started({ dir: config.dir, segmentsBehind: () => seen.waiting });
   // One that stays tells what came, and is silent while nothing does.
   const progress = watch ? { end() {} } : showProgress(line);
   let told = 0;

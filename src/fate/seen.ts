@@ -35,7 +35,7 @@ const kept = 12_000;
 const largest = 16 * 1024 * 1024;
 
 /** What an answer shows; null for one that is no text or cannot be unpacked. `charset` is used where nothing else decides. */
-export function seenIn(answer: Exchange, charset: string): Seen | null {
+export function seenIn(answer: Pick<Exchange, 'url' | 'rawHeaders' | 'body'>, charset: string): Seen | null {
   const contentType = header(answer.rawHeaders, 'content-type');
   if (!isReadable(contentType)) return null;
   let bytes: Buffer;

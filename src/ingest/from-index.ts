@@ -77,7 +77,7 @@ export async function ingestFromIndex(options: FromIndexOptions): Promise<FromIn
   const { frontier, contentIndex } = folder.queue;
   let broken: unknown = null;
   const committer = createCommitter(
-    { archive, records, contentIndex, frontier },
+    { archive, records, contentIndex, frontier, looks: null },
     {
       onFailure: (error) => {
         broken = error;

@@ -14,13 +14,26 @@ import type { Stages, Visited } from './stages.ts';
 
 type Done = Extract<Outcome, { kind: 'done' }>;
 
-/** What an answer means for the visit, and what is in the page. */
+/** What an answer means for the visit, what is in the page, and what it shows of a page that is known. */
 export async function conclude(
   stages: Stages,
   claim: Claim,
   fetched: Fetched,
   last: Kept | null,
+  captures: Capture[],
   drawn: Drawn | null = null,
+): Promise<Visited> {
+  const visited = { capture: last?.capture ?? null, ...(await meaningOf(stages, claim, fetched, last, drawn)) };
+  const look = (await stages.looking?.look(claim, fetched, visited, captures)) ?? null;
+  return { ...visited, look };
+}
+
+async function meaningOf(
+  stages: Stages,
+  claim: Claim,
+  fetched: Fetched,
+  last: Kept | null,
+  drawn: Drawn | null,
 ): Promise<Visited> {
   if (fetched.stopped) {
     const { code, url } = fetched.stopped;
@@ -56,14 +69,14 @@ async function learn(
   const source = own instanceof CundangError ? nothingRead : own;
   const reading = drawn ? await readDrawn(stages, claim, source, drawn) : source;
   const { found, further, draft, part, skip } = reading;
-  if (skip && claim.kind === 'article') {
-    return { outcome: { kind: 'skipped', claim, reason: skip }, article: null, isBare: true };
+  if (skip && (claim.kind === 'article' || claim.kind === 'revisit')) {
+    return { outcome: { kind: 'skipped', claim, reason: skip }, article: null, reading, isBare: true };
   }
   // The tree speaks where the page's own source has no article.
   const speaks = source.draft || !drawn ? capture : drawn.capture;
   const leadsOn = [...found, ...further].some(({ kind }) => kind !== 'asset');
   const isBare = claim.kind !== 'asset' && draft === null && !leadsOn && page.status !== 304;
-  return { outcome: { ...outcome, found, further }, article: draft && articleOf(draft, speaks), part, isBare };
+  return { outcome: { ...outcome, found, further }, article: draft && articleOf(draft, speaks), part, reading, isBare };
 }
 
 export function attemptsOf({ config }: Stages, { attempts }: Claim): JudgeOptions {

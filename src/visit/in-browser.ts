@@ -43,13 +43,13 @@ export async function visitInBrowser(stages: Stages, claim: Claim, captures: Cap
   for (const exchange of [...exchanges, ...requisites]) {
     if (exchange !== final) await keepRequisite(stages, claim, exchange, captures);
   }
-  if (last === null) return conclude(stages, claim, rendered, last);
+  if (last === null) return conclude(stages, claim, rendered, last, captures);
   captures.push(last.capture);
-  if (page === null) return conclude(stages, claim, rendered, last);
+  if (page === null) return conclude(stages, claim, rendered, last, captures);
   const { tree, others } = await keepPage(archive, page, final!, last.capture);
   captures.push(tree, ...others);
   const got = new Set(rendered.requisites.map(({ url }) => canonicalUrl(url)));
-  return conclude(stages, claim, rendered, last, { capture: tree, answer: treeAnswer(final!, page), got });
+  return conclude(stages, claim, rendered, last, captures, { capture: tree, answer: treeAnswer(final!, page), got });
 }
 
 /** A requisite that is an article by its address becomes a record of its own, as it would in a rebuild. */

@@ -18,7 +18,7 @@ export async function visitOverHttp(stages: Stages, claim: Claim, captures: Capt
     last = await keep(stages, exchange, original(claim));
     captures.push(last.capture);
   }
-  return conclude(stages, claim, fetched, last);
+  return conclude(stages, claim, fetched, last, captures);
 }
 
 /** Validators of the last visit (RFC 9110 §13.1). */

@@ -33,6 +33,8 @@ export async function readPage(
   capture: Capture,
 ): Promise<Reading | CundangError> {
   const { config } = stages;
+  const runMs = Date.now() - stages.runBegan(claim.site);
+  const revisitMs = config['crawl.revisit'];
   const contentType = header(page.rawHeaders, 'content-type');
   // A 304 holds no payload: what it confirms is a record already.
   const extract =
@@ -50,8 +52,9 @@ export async function readPage(
         claim: { site: claim.site, kind: claim.kind, depth: claim.depth },
         seen: claim.known !== null,
         assets: config['crawl.assets'],
-        listsAgainMs: Date.now() - stages.runBegan(claim.site),
-        revisitMs: config['crawl.revisit'],
+        listsAgainMs: runMs,
+        // Once a run, however short the age is: a page is found on many others.
+        revisitMs: revisitMs === null ? null : Math.max(revisitMs, runMs),
       },
       extract,
     });

@@ -6,12 +6,15 @@ import type { Wire } from '../../crawlers/http/wire.ts';
 import type { Site } from '../../crawlers/site.ts';
 import type { Frontier, Outcome } from '../../queue/frontier.ts';
 import type { Archive } from '../../storage/archive.ts';
+import type { Capture } from '../../storage/capture.ts';
 import type { Part } from '../../storage/catalog/catalog.ts';
 import type { ArchivePlace } from '../../storage/store/archive-place.ts';
 import type { Article } from '../article.ts';
 import type { Committer } from '../commit.ts';
 import type { Config } from '../config.ts';
+import type { Look } from '../history/look.ts';
 import type { Reading, ReadingTask } from '../reading.ts';
+import type { Looking } from './looking.ts';
 
 export interface Stages {
   readonly config: Config;
@@ -26,6 +29,8 @@ export interface Stages {
   /** Reads a page, on this thread or another. */
   readonly read: (task: ReadingTask) => Promise<Reading>;
   readonly committer: Committer;
+  /** Null where no history is kept. */
+  readonly looking: Looking | null;
   /** The whole archive, for what an unchanged page said before. */
   readonly place: ArchivePlace;
   /** When the run of a site began, milliseconds since 1970: lists that were looked at before that are due again. */
@@ -41,6 +46,12 @@ export interface Visited {
   readonly outcome: Outcome;
   readonly article: Article | null;
   readonly part?: Part | null;
+  /** What the last answer's reading gave; absent where it was not read. */
+  readonly reading?: Pick<Reading, 'draft' | 'skip'>;
+  /** The capture of the last answer; null without one. */
+  readonly capture?: Capture | null;
+  /** What it shows of a page that is known. */
+  readonly look?: Look | null;
   /** The page came, and neither an article nor a page to go on to is in it: perhaps scripts would bring them. */
   readonly isBare?: boolean;
 }

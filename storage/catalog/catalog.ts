@@ -7,6 +7,7 @@ import type { Article } from '../../src/article.ts';
 import { clustersOf } from './clusters.ts';
 import { type CatalogCounts, countsOf } from './counts.ts';
 import { guarded, openDatabase } from './database.ts';
+import type { Edition } from './editions.ts';
 import { entriesOf } from './entries.ts';
 import type { Entry } from './entry.ts';
 import type { EntryFilter } from './filter.ts';
@@ -19,9 +20,10 @@ import type { Part } from './pieces.ts';
 import { type Progress, type Put, putter } from './put.ts';
 import { NEAR } from './resemblance.ts';
 import { search } from './search.ts';
+import { type Seen, seenReader } from './seen.ts';
 
 export { NEAR } from './resemblance.ts';
-export type { CatalogCounts, Cluster, Entry, EntryFilter, Hit, Near, Part, Progress, Put };
+export type { CatalogCounts, Cluster, Edition, Entry, EntryFilter, Hit, Near, Part, Progress, Put, Seen };
 
 export interface Catalog extends Lookup, Disposable {
   /**
@@ -35,6 +37,8 @@ export interface Catalog extends Lookup, Disposable {
   progress(file: string): number;
   /** Records by publication date (unknown last), then digest, as of the first one's moment. */
   entries(filter?: EntryFilter): Iterable<Entry>;
+  /** What was seen at up to `limit` addresses that follow `after` (at first ''), by address, then time. */
+  seenAfter(after: string, limit: number): readonly Seen[];
   /** Records with every word and quoted phrase of the query, title hits first, then the newest. */
   search(query: string, filter?: EntryFilter, limit?: number): readonly Hit[];
   /**
@@ -69,9 +73,10 @@ export function openCatalog(path: string, options: CatalogOptions = {}): Catalog
   const db = openDatabase(path, readOnly);
   if (!readOnly) guarded(path, () => keepAhead(db, path));
   const { put, finish } = putter(db);
-  const { get, versionsOf, byCapture } = lookup(db);
+  const { get, versionsOf, editionsOf, byCapture } = lookup(db);
   const readTo = db.prepare('SELECT offset FROM progress WHERE file = ?');
   const last = db.prepare('SELECT max(serial) AS serial FROM change');
+  const seenAfter = seenReader(db);
   const looks = indexedLooks(path);
   const close = (): void => {
     looks.close();
@@ -83,8 +88,10 @@ export function openCatalog(path: string, options: CatalogOptions = {}): Catalog
     progress: (file) => guarded(path, () => Number(readTo.get(file)?.offset ?? 0)),
     get: (idOrUrl) => guarded(path, () => get(idOrUrl)),
     versionsOf: (url) => guarded(path, () => versionsOf(url)),
+    editionsOf: (url) => guarded(path, () => editionsOf(url)),
     byCapture: (recordId) => guarded(path, () => byCapture(recordId)),
     entries: (filter = {}) => guarded(path, () => entriesOf(db, filter)),
+    seenAfter: (after, limit) => guarded(path, () => seenAfter(after, limit)),
     search: (query, filter = {}, limit = 20) => guarded(path, () => search(looks.at().db, query, filter, limit)),
     nearOf: (digest, min = NEAR) => guarded(path, () => looks.at().near.nearOf(digest, min)),
     clusterOf: (digest, min = NEAR) => guarded(path, () => looks.at().near.clusterOf(digest, min)),

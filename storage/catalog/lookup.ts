@@ -1,6 +1,7 @@
 /** Finds a record by its digest, by an address it was seen at, by an imported file's name or by a capture. */
 import type { DatabaseSync } from 'node:sqlite';
 import { CundangError } from '../../src/errors.ts';
+import { type Edition, editionReader } from './editions.ts';
 import { type Entry, entryReader, type Sighting, sightingOf } from './entry.ts';
 
 /** A record at one address. */
@@ -19,6 +20,8 @@ export interface Lookup {
   get(idOrUrl: string): Entry | null;
   /** Every content that was seen at a URL, in order of time first seen. */
   versionsOf(url: string): readonly Version[];
+  /** Every text with every head (title, date, source, …) that was seen at a URL, in order of time first seen. */
+  editionsOf(url: string): readonly Edition[];
   /** The record and sighting whose first capture has this WARC-Record-ID; null when no sighting begins with it. */
   byCapture(recordId: string): Version | null;
 }
@@ -27,6 +30,7 @@ const ID = /^[0-9a-f]{6,64}$/i;
 
 export function lookup(db: DatabaseSync): Lookup {
   const entry = entryReader(db);
+  const editions = editionReader(db);
   const byDigest = db.prepare(`SELECT key FROM record WHERE digest >= ? AND digest < ? || 'g' LIMIT 2`);
   const byUrl = db.prepare(
     `SELECT * FROM sighting WHERE url <> '' AND url IN (SELECT value FROM json_each(?)) ORDER BY first_seen, url, record_id`,
@@ -58,6 +62,7 @@ export function lookup(db: DatabaseSync): Lookup {
       if (second !== undefined) throw new CundangError('usage', `more than one record begins with ${prefix}`);
       return first === undefined ? null : entry(Number(first.key));
     },
+    editionsOf: (url) => editions(addresses(url)),
     versionsOf: (url) => byUrl.all(JSON.stringify(addresses(url))).map(version),
     byCapture(recordId) {
       const row = byCapture.get(recordId);

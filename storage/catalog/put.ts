@@ -2,6 +2,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { Article } from '../../src/article.ts';
 import { transaction } from './database.ts';
+import { editionWriter } from './editions.ts';
 import { type Given, type Part, type Pieces, piecesOf } from './pieces.ts';
 import { compareArticles, comparePlaces, compareText } from './precedence.ts';
 
@@ -47,6 +48,7 @@ export function putter(db: DatabaseSync): Putter {
     'INSERT INTO progress VALUES (?, ?) ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)',
   );
   const see = sightingWriter(db);
+  const noteEdition = editionWriter(db);
   const takeBack = remover(db);
   const pieces = piecesOf(db);
 
@@ -65,6 +67,7 @@ export function putter(db: DatabaseSync): Putter {
   function record(article: Article): Put & Given {
     const { key, isNew } = putRecord(article);
     see(key, article);
+    noteEdition(key, article);
     return { article, isNew, record: key, url: article.url ?? '' };
   }
 
@@ -109,13 +112,15 @@ function partOfOwn(article: Article, pieces: Pieces): Part | null {
 
 /** Makes the function that removes a sighting, and its record when that was the only one: whether it was. */
 function remover(db: DatabaseSync): (sighting: Given) => boolean {
-  const remove = db.prepare('DELETE FROM sighting WHERE record = ? AND url = ?');
+  const remove = ['sighting', 'edition'].map((table) =>
+    db.prepare(`DELETE FROM ${table} WHERE record = ? AND url = ?`),
+  );
   const seen = db.prepare('SELECT 1 FROM sighting WHERE record = ? LIMIT 1');
   const forget = ['DELETE FROM article WHERE record = ?', 'DELETE FROM record WHERE key = ?'].map((sql) =>
     db.prepare(sql),
   );
   return ({ record, url }) => {
-    remove.run(record, url);
+    for (const statement of remove) statement.run(record, url);
     if (seen.get(record) !== undefined) return false;
     for (const statement of forget) statement.run(record);
     return true;

@@ -12,7 +12,7 @@ export interface Schema {
 }
 
 /** Raised with every change of the tables, or of which article stands for a record. */
-export const CATALOG_VERSION = 4;
+export const CATALOG_VERSION = 5;
 
 /** "CDng" */
 const APPLICATION_ID = 0x43446e67;
@@ -21,6 +21,7 @@ const APPLICATION_ID = 0x43446e67;
  * - `record`: one row per content digest, narrow, so that counting and sorting do not touch the texts.
  * - `article`: the JSON of the record's best article, the only copy of its text.
  * - `sighting`: a record seen at a URL, or in an imported file; '' stands for null, since both are part of the key.
+ * - `edition`: a record with one head (title, date, source, people, images; head.ts) at a URL; `head` is its digest, `json` its fields.
  * - `change`: the key of every record written or taken back, in order. The indexes remember how far into it they have read.
  * - `identity`: a random number, by which the indexes know their catalogue (index-file.ts).
  * - `piece`: pages of articles of several (pieces.ts), whole; `piece_waiting`: groups not yet resolved; `piece_given`: the sightings
@@ -57,6 +58,18 @@ CREATE TABLE sighting (
 CREATE INDEX sighting_url ON sighting (url) WHERE url <> '';
 CREATE INDEX sighting_imported ON sighting (imported) WHERE imported <> '';
 CREATE INDEX sighting_capture ON sighting (record_id);
+CREATE TABLE edition (
+  record INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  head BLOB NOT NULL,
+  first_seen TEXT NOT NULL,
+  last_seen TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  file TEXT NOT NULL,
+  offset INTEGER NOT NULL,
+  json TEXT NOT NULL,
+  PRIMARY KEY (record, url, head)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE change (serial INTEGER PRIMARY KEY, record INTEGER NOT NULL) STRICT;
 CREATE TABLE identity (number INTEGER NOT NULL) STRICT;
 INSERT INTO identity VALUES (abs(random() >> 11));

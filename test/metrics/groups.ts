@@ -39,5 +39,5 @@ export function ended(
 }
 
 export function committed(...group: readonly Finished[]): Committed {
-  return { group, added: [], recorded: [] };
+  return { group, added: [], recorded: [], events: [] };
 }
