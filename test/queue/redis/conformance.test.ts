@@ -5,10 +5,11 @@ import { controlConformance } from '../../conformance/control.ts';
 import { frontierConformance } from '../../conformance/frontier.ts';
 import { frontierLanes } from '../../conformance/frontier-lanes.ts';
 import { startRedis } from '../../redis.ts';
-import { startBench, startIndexBench } from './bench.ts';
+import { settledRedis, startBench, startIndexBench } from './bench.ts';
 
 const redis = await startRedis();
 after(() => redis.close());
+await settledRedis(redis.url);
 
 frontierConformance('redis', () => startBench(redis.url));
 frontierLanes('redis', () => startBench(redis.url));

@@ -15,10 +15,11 @@ import { type Archived, refillRedisQueue } from '../../../queue/redis/refill.ts'
 import { CundangError } from '../../../src/errors.ts';
 import { done, swift, urls, visit } from '../../conformance/workbench.ts';
 import { startRedis } from '../../redis.ts';
-import { scratch } from './bench.ts';
+import { scratch, settledRedis } from './bench.ts';
 
 const redis = await startRedis();
 after(() => redis.close());
+await settledRedis(redis.url);
 
 let bench: ReturnType<typeof scratch>;
 beforeEach(() => {
