@@ -172,6 +172,10 @@ const schema = {
   'revisit.budget': budgets
     .default([`${DEFAULT_BUDGET}`])
     .describe('looks at an article in its first year, a third of it in later ones; `id=40` for one site, 0 = none'),
+  'rescue.archives': list
+    .pipe(z.array(z.string().regex(/^https?:\/\/[^\s/@]+\/\S+$/i, 'expected the URL of a CDX server')))
+    .default([])
+    .describe('CDX servers that `rescue` asks for older copies, `https://web.archive.org/cdx/search/cdx`'),
   'archive.maxBytes': whole(1024)
     .default(1024 ** 3)
     .describe('size at which a WARC file is closed and the next begun'),
@@ -211,7 +215,9 @@ const schema = {
     .enum(['json', 'feishu', 'dingtalk', 'wecom', 'slack'])
     .default('json')
     .describe('what is posted: `json`, or what the bots of `feishu`, `dingtalk`, `wecom`, `slack` take'),
-  'alerts.secret': maybe.default(null).describe('signs what is posted with HMAC-SHA256, as Standard Webhooks has it'),
+  'alerts.signingKey': maybe
+    .default(null)
+    .describe('signs what is posted with HMAC-SHA256, as Standard Webhooks has it'),
   'alerts.smtp': smtp.default(null).describe('mail server, smtp://[user:password@]host[:port], or smtps://'),
   'alerts.mailFrom': maybe.default(null).describe('sender of mail, `name@host` or `Name <name@host>`'),
   'alerts.mailTo': addresses.default([]).describe('recipients of mail, `name@host`'),

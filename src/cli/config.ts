@@ -36,7 +36,7 @@ const secrets: Readonly<Partial<Record<Key, (text: string) => string>>> = {
   'alerts.smtp': withoutPassword,
   // The path is the password of most webhooks.
   'alerts.webhook': (text) => `${new URL(text).origin}/…`,
-  'alerts.secret': () => '…',
+  'alerts.signingKey': () => '…',
 };
 
 /** A value as text; passwords are left out. */

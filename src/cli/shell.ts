@@ -7,7 +7,14 @@ import { harmless, oneLine, printableJson } from './terminal.ts';
 /** A part of a line that stands out on a terminal. */
 export interface Marked {
   readonly marked: string;
+  /** How; `found` if nothing is said. */
+  readonly as?: keyof typeof styles;
+  /** What stands there where nothing can stand out: the same text if nothing is said. */
+  readonly plain?: string;
 }
+
+/** SGR parameters (ECMA-48 §8.3.117). */
+const styles = { found: '1;31', removed: '31', added: '32', faint: '2' } as const;
 
 export interface Shell {
   readonly config: Config;
@@ -63,7 +70,8 @@ function openShell(options: GlobalOptions, flags: Partial<Record<Key, unknown>>)
   const marks = process.stdout.isTTY === true && !process.env.NO_COLOR;
   const part = (text: string | Marked): string => {
     if (typeof text === 'string') return harmless(text);
-    return marks ? `\x1b[1;31m${oneLine(text.marked)}\x1b[0m` : oneLine(text.marked);
+    const { marked, as = 'found', plain = marked } = text;
+    return marks ? `\x1b[${styles[as]}m${oneLine(marked)}\x1b[0m` : oneLine(plain);
   };
   return {
     config,

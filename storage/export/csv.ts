@@ -10,7 +10,7 @@ export interface CsvOptions {
   readonly stdout?: Output;
 }
 
-type Cell = string | number | null;
+export type Cell = string | number | null;
 
 /** Lists are joined by `; `, the breadcrumb by `>`, paragraphs by line breaks; unknown is empty. */
 const columns: Readonly<Record<string, (entry: Entry) => Cell>> = {
@@ -60,7 +60,8 @@ export function exportCsv(entries: Iterable<Entry>, out: string, options: CsvOpt
   );
 }
 
-function csvLine(cells: readonly Cell[]): string {
+/** A line of cells that a spreadsheet takes for nothing but text and numbers, CRLF at its end. */
+export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { CrawlBench } from './crawl.ts';
-import type { QueueBench, QueueCost } from './queue.ts';
+import type { QueueBench } from './queue.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
@@ -30,18 +30,24 @@ test('the benchmark archives every page in every part and prints one document', 
   }
 });
 
-test('the queue is measured on both engines', { timeout: 60_000 }, () => {
+test('the queue is measured on both engines, and with workers', { timeout: 180_000 }, () => {
+  // The workers' part itself compares the pages they archived with those that were put into the queue.
   const { status, stdout, stderr } = bench('queue', '--json', '--pages', '6000');
   assert.equal(status, 0, stderr);
-  const result = JSON.parse(stdout) as QueueBench;
-  assert.deepEqual(Object.keys(result), ['sqlite', 'redis']);
-  for (const [engine, figures] of Object.entries(result)) {
-    for (const [name, figure] of Object.entries({ ...(figures as QueueCost) }))
-      assert.ok(figure > 0, `${engine}.${name}: ${figure}`);
+  const { sqlite, redis, workers, ...of } = JSON.parse(stdout) as QueueBench;
+  for (const [part, figures] of Object.entries({
+    sqlite,
+    redis,
+    'one worker': workers[1],
+    'two workers': workers[2],
+  })) {
+    for (const [name, figure] of Object.entries({ ...figures })) assert.ok(figure > 0, `${part}.${name}: ${figure}`);
   }
   // With so few, what Redis takes for each host and connection is a good part.
-  assert.ok(result.redis.bytesPerUrl < 520, `a URL takes ${result.redis.bytesPerUrl} bytes`);
-  assert.ok(result.redis.bytesPerHash < 200, `a hash takes ${result.redis.bytesPerHash} bytes`);
+  assert.ok(redis.bytesPerUrl < 520, `a URL takes ${redis.bytesPerUrl} bytes`);
+  assert.ok(redis.bytesPerHash < 200, `a hash takes ${redis.bytesPerHash} bytes`);
+  assert.equal(of.speedup, Number((workers[2].pagesPerSecond / workers[1].pagesPerSecond).toFixed(2)));
+  assert.ok(of.queueShare > 0.02 && of.queueShare < 0.5, `the queue takes ${of.queueShare} of a page`);
 });
 
 test('unknown benchmarks and sizes that are none are refused', () => {

@@ -64,12 +64,18 @@ function browserReport(result: BrowserBench): string {
   return table(['work', 'per second', 'peak MiB'], rows);
 }
 
-function queueReport(result: QueueBench): string {
-  const rows = (Object.keys(result) as (keyof QueueBench)[]).map((engine) => [
-    engine,
-    ...Object.values(result[engine]),
+function queueReport({ sqlite, redis, workers, speedup, queueShare }: QueueBench): string {
+  const engines = Object.entries({ sqlite, redis }).map(([engine, cost]) => [engine, ...Object.values(cost)]);
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  const rows = Object.entries(workers).map(([count, cost]) => [
+    ...[count, cost.pagesPerSecond, cost.cpuMsPerPage, cost.redisCpuMsPerPage],
+    ...[cost.coresPerWorker, percent(cost.queueShare)],
   ]);
-  return table(['engine', 'added/s', 'claimed and done/s', 'CPU ms each', 'bytes/URL', 'bytes/hash'], rows);
+  return [
+    table(['engine', 'added/s', 'claimed and done/s', 'CPU ms each', 'bytes/URL', 'bytes/hash'], engines),
+    table(['workers', 'pages/s', 'CPU ms/page', 'of it Redis', 'cores each', 'queue of CPU'], rows),
+    `two workers archive ${speedup} × what one does; the queue takes ${percent(queueShare)} of a page's CPU`,
+  ].join('\n\n');
 }
 
 function crawlReport(result: CrawlBench): string {

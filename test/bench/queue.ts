@@ -1,4 +1,7 @@
-/** What the queue costs on each engine: visits added, claimed and done, and the memory or disk that each URL and digest takes. */
+/**
+ * What the queue costs on each engine: visits added, claimed and done, and the memory or disk that each URL and digest
+ * takes; and what workers archive on one Redis.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +11,7 @@ import type { Known, NewVisit } from '../../queue/frontier.ts';
 import { openRedisQueue } from '../../queue/redis/open.ts';
 import { openQueue, type Queue } from '../../queue/sqlite/open.ts';
 import { startRedis } from '../redis.ts';
+import { benchWorkers, type WorkersCost } from './workers.ts';
 
 export interface QueueCost {
   readonly addPerSecond: number;
@@ -24,6 +28,12 @@ export interface QueueCost {
 export interface QueueBench {
   readonly sqlite: QueueCost;
   readonly redis: QueueCost;
+  /** By number of worker processes on one Redis. */
+  readonly workers: Readonly<Record<'1' | '2', WorkersCost>>;
+  /** Pages per second of two workers, by those of one. */
+  readonly speedup: number;
+  /** Part of a page's CPU that goes into the queue, with two workers: 0 to 1. */
+  readonly queueShare: number;
 }
 
 interface Options {
@@ -35,12 +45,21 @@ interface Options {
 const hosts = 8;
 const batch = 64;
 const addBatch = 500;
+/** A page costs many times what a visit does. */
+const visitsPerArticle = 5;
 
 export async function benchQueue({ pages, note }: Options): Promise<QueueBench> {
   note(`queue on SQLite, ${pages} visits`);
   const sqlite = await onSqlite(pages);
   note(`queue on Redis, ${pages} visits`);
-  return { sqlite, redis: await onRedis(pages) };
+  const redis = await onRedis(pages);
+  const articles = Math.ceil(pages / visitsPerArticle);
+  note(`one worker, ${articles} articles`);
+  const one = await benchWorkers(1, articles);
+  note(`two workers, ${articles} articles`);
+  const two = await benchWorkers(2, articles);
+  const speedup = Number((two.pagesPerSecond / one.pagesPerSecond).toFixed(2));
+  return { sqlite, redis, workers: { 1: one, 2: two }, speedup, queueShare: two.queueShare };
 }
 
 const paceOf = () => ({ concurrency: batch, delayMs: 0 });

@@ -1,7 +1,6 @@
 /** A scratch archive and the stand-in web, and the command run between the two. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Article } from '../../src/article.ts';
 import { keys } from '../../src/config.ts';
@@ -9,6 +8,7 @@ import type { CatalogCounts } from '../../storage/catalog/counts.ts';
 import type { Sighting } from '../../storage/catalog/entry.ts';
 import { cundang, type Ran, type Running, start } from '../cundang.ts';
 import { type Replica, type ReplicaOptions, startReplica } from '../replica/server.ts';
+import { onEachEngine, queueOf, queueWords, type Scratch, type Settings, scratch } from './scratch.ts';
 
 export type Line = Article & { readonly sightings: readonly Sighting[] };
 
@@ -44,24 +44,17 @@ export interface StatusReport {
   readonly failures: readonly Trouble[];
 }
 
-export type Settings = Readonly<Record<string, string | number>>;
-
-/** `dir` is made anew by the first command that needs it; all goes with `remove`. */
-export interface Scratch {
-  dir(name: string): string;
-  remove(): void;
-}
-
-export function scratch(): Scratch {
-  const folder = mkdtempSync(join(tmpdir(), 'cundang-crawl-'));
-  return { dir: (name) => join(folder, name), remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
 /** Without delay unless a setting says so: pace has tests of its own. */
 const usual: Settings = { 'pace.delayMs': 0, 'pace.concurrency': 4, 'crawl.backoffMs': 50 };
 
 function words(replica: Replica, dir: string, targets: readonly string[], settings: Settings): string[] {
-  const all = { ...usual, ...settings, 'network.proxy': replica.proxyUrl, 'network.ca': replica.caFile() };
+  const all = {
+    ...usual,
+    ...queueOf(dir),
+    ...settings,
+    'network.proxy': replica.proxyUrl,
+    'network.ca': replica.caFile(),
+  };
   const set: string[] = [];
   for (const [key, value] of Object.entries(all)) {
     if ((keys as readonly string[]).includes(key)) set.push('--set', `${key}=${value}`);
@@ -98,7 +91,7 @@ export function reportOf({ code, json, stderr }: Ran, codes: readonly number[] =
 }
 
 export async function status(dir: string): Promise<StatusReport> {
-  const { code, json, stderr } = await cundang(['status', '--dir', dir, '--json']);
+  const { code, json, stderr } = await cundang(['status', '--dir', dir, '--json', ...queueWords(dir)]);
   assert.equal(code, 0, stderr);
   return json as StatusReport;
 }
@@ -151,7 +144,7 @@ export async function assertRebuilds(dir: string): Promise<void> {
   const before = await exported(dir);
   assert.ok(before.length > 0, 'there are records');
   loseCatalogue(dir);
-  const { code, stderr } = await cundang(['rebuild', '--dir', dir, '--json']);
+  const { code, stderr } = await cundang(['rebuild', '--dir', dir, '--json', ...queueWords(dir)]);
   assert.equal(code, 0, stderr);
   const after = await exported(dir);
   if (after === before) return;
@@ -194,4 +187,14 @@ export async function until(what: string, holds: () => boolean, seconds = 30): P
   }
 }
 
-export { type Replica, type ReplicaOptions, startReplica };
+export {
+  onEachEngine,
+  queueOf,
+  queueWords,
+  type Replica,
+  type ReplicaOptions,
+  type Scratch,
+  type Settings,
+  scratch,
+  startReplica,
+};

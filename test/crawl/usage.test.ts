@@ -1,12 +1,10 @@
 /** Words that make no sense end with status 2, one line and what to do, before anything is written. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
+import { Redis } from 'ioredis';
 import { cundang } from '../cundang.ts';
-import { scratch } from './stand.ts';
-
-const space = scratch();
-after(() => space.remove());
+import { onEachEngine, queueOf, queueWords } from './stand.ts';
 
 const cases: readonly (readonly [words: string, says: RegExp])[] = [
   ['crawl sxgv', /sxgov/],
@@ -20,15 +18,28 @@ const cases: readonly (readonly [words: string, says: RegExp])[] = [
   ['crawl sxgov --proxy nonsense', /network\.proxy/],
 ];
 
-for (const [words, says] of cases) {
-  test(`cundang ${words}`, async () => {
-    const dir = space.dir('unused');
-    const { code, stdout, stderr } = await cundang([...words.split(' '), '--dir', dir]);
-    assert.equal(code, 2, stderr);
-    assert.match(stderr, says);
-    assert.match(stderr, /→ /, 'a next step');
-    assert.doesNotMatch(stderr, /^\s+at /m, 'no stack');
-    assert.equal(stdout, '');
-    assert.equal(existsSync(dir), false, 'nothing was written');
-  });
+onEachEngine((space) => {
+  for (const [words, says] of cases) {
+    test(`cundang ${words}`, async () => {
+      const dir = space.dir('unused');
+      const { code, stdout, stderr } = await cundang([...words.split(' '), '--dir', dir, ...queueWords(dir)]);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, says);
+      assert.match(stderr, /→ /, 'a next step');
+      assert.doesNotMatch(stderr, /^\s+at /m, 'no stack');
+      assert.equal(stdout, '');
+      assert.equal(existsSync(dir), false, 'nothing was written');
+      const { 'queue.redis': url } = queueOf(dir);
+      if (url !== undefined) assert.equal(await keysIn(String(url)), 0, 'in Redis neither');
+    });
+  }
+});
+
+async function keysIn(url: string): Promise<number> {
+  const client = new Redis(url);
+  try {
+    return await client.dbsize();
+  } finally {
+    client.disconnect();
+  }
 }

@@ -21,19 +21,23 @@ test('what a claim still gets while the queue is closed is put back', { timeout:
   const open = (moment: number) =>
     openRedisQueue({ url: redis.url, prefix: `at${moment}`, paceOf: () => ({ concurrency: 4, delayMs: 0 }) });
   const other = new Redis(redis.url);
-  await other.ping();
-  // A claim takes several round trips, and the end may fall into any of them: Redis lets it wait there.
-  for (let moment = 0; moment < 30; moment++) {
-    const first = await open(moment);
-    await first.frontier.add(visits);
-    const claiming = first.frontier.claim(4).catch(() => []);
-    for (let turn = 0; turn < moment; turn++) await nextTurn();
-    await other.call('CLIENT', 'PAUSE', 30, 'ALL');
-    await first.close();
-    await claiming;
-    const second = await open(moment);
-    assert.equal((await second.frontier.claim(4)).length, 4, `closed ${moment} turns after the claim began`);
-    await second.close();
+  const opened = [];
+  try {
+    // A claim takes several round trips, and the end may fall into any of them: Redis lets it wait there.
+    for (let moment = 0; moment < 30; moment++) {
+      const first = await open(moment);
+      await first.frontier.add(visits);
+      const claiming = first.frontier.claim(4).catch(() => []);
+      for (let turn = 0; turn < moment; turn++) await nextTurn();
+      await other.call('CLIENT', 'PAUSE', 30, 'ALL');
+      await first.close();
+      await claiming;
+      const second = await open(moment);
+      opened.push(second);
+      assert.equal((await second.frontier.claim(4)).length, 4, `closed ${moment} turns after the claim began`);
+    }
+  } finally {
+    for (const queue of opened) await queue.close();
+    other.disconnect();
   }
-  other.disconnect();
 });
