@@ -18,7 +18,6 @@ import { openPlaceOf } from './store.ts';
 
 export const catalogPath = (dir: string): string => join(dir, 'catalog.sqlite');
 export const queuePath = (dir: string): string => join(dir, 'queue.sqlite');
-export const historyPath = (dir: string): string => join(dir, 'history.sqlite');
 
 /** An archive folder that this process alone writes to. */
 export interface Folder {

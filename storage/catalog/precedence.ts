@@ -8,9 +8,9 @@ const verdicts = ['clean', 'restored', 'suspect'] as const satisfies readonly Ar
 
 /**
  * Below zero when `a` is the better one: the better verdict (clean, restored, suspect), then a page before an import,
- * then the one with more fields known, then the one published earlier, then by URL, then the earlier capture, record id,
- * place and finally the JSON. Of reprints the choice does not hang on which was fetched first, so that any number of
- * workers gives the same corpus.
+ * then the one with more fields known, then the one published earlier, then the day of the capture, then by URL, then the
+ * earlier capture, record id, place and finally the JSON. Of reprints that one crawl meets the choice does not hang on which
+ * was fetched first, so that any number of workers gives the same corpus.
  */
 export function compareArticles(a: Article, b: Article): number {
   return (
@@ -18,12 +18,15 @@ export function compareArticles(a: Article, b: Article): number {
     Number(a.url === null) - Number(b.url === null) ||
     knownFields(b) - knownFields(a) ||
     compareText(a.published?.iso ?? '~', b.published?.iso ?? '~') ||
+    compareText(dayOf(a), dayOf(b)) ||
     compareText(a.url ?? '', b.url ?? '') ||
     compareText(a.capture.fetchedAt, b.capture.fetchedAt) ||
     comparePlaces(a.capture, b.capture) ||
     compareText(JSON.stringify(a), JSON.stringify(b))
   );
 }
+
+const dayOf = ({ capture }: Article): string => capture.fetchedAt.slice(0, 10);
 
 /** By record id; a capture that two ingested files hold is in the first of them by name. */
 export function comparePlaces(a: Place, b: Place): number {
