@@ -130,10 +130,10 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
       await frontier.add([visit('http://a.example/1'), visit('http://a.example/2')]);
       const lost = await frontier.claim(2);
       const second = await bench.open({ paceOf: () => swift });
-      await bench.pass(bench.leaseMs * 0.8);
+      await bench.pass(bench.leaseMs * 0.5);
       assert.deepEqual(await second.claim(2), []);
       assert.notEqual(await second.wait(), null);
-      await bench.pass(bench.leaseMs * 0.3);
+      await bench.pass(bench.leaseMs * 0.6);
       const again = await second.claim(2);
       assert.deepEqual(urls(again), urls(lost));
       assert.equal(again[0]?.attempts, 0, 'a death says nothing of the page');
