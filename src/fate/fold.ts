@@ -9,6 +9,12 @@ export interface Folded {
   readonly event: HistoryEvent | null;
 }
 
+/** What befalls a host and with it all its pages. */
+const isOfHost = (fate: Fate): boolean => fate === 'parked' || fate === 'hijacked';
+
+/** 0 = the page's own loss, 1 = its host's, 2 = trouble on the way to it. */
+const matterOf = (fate: Fate): number => (isTrouble(fate) ? 2 : isOfHost(fate) ? 1 : 0);
+
 /** They say that a page cannot be seen, not that it is not there. */
 const isTrouble = (fate: Fate): boolean => fate === 'blocked' || fate === 'unreachable';
 
@@ -88,16 +94,18 @@ function bad(state: PageState, look: Look, policy: FatePolicy, hostIsWell: boole
 
 /**
  * The suspicion after a bad look. Losses of one page are told apart by little (a site answers 404 today and with its home page
- * tomorrow), so they go on counting as the one seen last; trouble is a matter of its own, and leaves a suspicion of a loss
- * alone for a while, since it says nothing for or against it.
+ * tomorrow), so they go on counting as the one seen last. Trouble, and what befalls a whole host, are matters of their own:
+ * they leave a suspicion of the page's own loss alone for a while, since they say nothing for or against it, and count from
+ * their own first look.
  */
 function suspect(state: PageState, look: Look, fate: Loss, policy: FatePolicy): NonNullable<PageState['suspected']> {
   const { suspected } = state;
   const anew = { fate, since: look.at, looks: 1 };
   if (suspected === null) return anew;
   const days = daysBetween(suspected.since, look.at);
-  if (isTrouble(fate) && !isTrouble(suspected.fate)) return days < policy.holdDays ? suspected : anew;
-  if (!isTrouble(fate) && isTrouble(suspected.fate)) return anew;
+  const [now, before] = [matterOf(fate), matterOf(suspected.fate)];
+  if (now > before) return days < policy.holdDays ? suspected : anew;
+  if (now < before) return anew;
   const counts = days * 24 >= suspected.looks * policy.apartHours;
   return { ...suspected, fate, looks: suspected.looks + (counts ? 1 : 0) };
 }

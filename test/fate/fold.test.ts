@@ -310,3 +310,9 @@ test('a page that is lost on a host that is well is told at the fifth look', () 
     assert.ok(told > 0 && told <= 5, `seed ${seed}: told at look ${told}`);
   }
 });
+
+test('what befalls the host is not confirmed by looks that showed the page itself elsewhere', () => {
+  const looks = [lookAt(0, 'alive'), lookAt(1, 'moved'), lookAt(3, 'moved'), lookAt(6, 'moved'), lookAt(9, 'parked')];
+  const { state } = run(looks, () => unknownHost);
+  assert.deepEqual([state?.fate, state?.suspected?.fate, state?.suspected?.looks], ['alive', 'parked', 1]);
+});
