@@ -69,7 +69,7 @@ test('the configuration takes no password of a store, and shows none', async () 
   assert.doesNotMatch(ran.stdout + ran.stderr, /geheim/);
 });
 
-test('where a snapshot came from is told of one that lies only in the store', async (t) => {
+test('where a snapshot came from is told of one that lies only in the store', async () => {
   const { dir: from, captures } = await closedArchive(1);
   const dir = await scratch();
   const ran = await cundang(['ingest', join(warcDir(from), captures[0]!.file), '--dir', dir]);

@@ -51,7 +51,7 @@ describe('reading an archive from S3', () => {
     return store;
   };
 
-  test('every record is read as from the disk, one by one and in a row', async (t) => {
+  test('every record is read as from the disk, one by one and in a row', async () => {
     const { dir, captures } = await closedArchive();
     await upload(dir, await fresh());
     const local = await warcFiles(dir);
@@ -71,7 +71,7 @@ describe('reading an archive from S3', () => {
     await store.close();
   });
 
-  test('a revisit leads to its payload in another segment', async (t) => {
+  test('a revisit leads to its payload in another segment', async () => {
     const { dir, captures } = await closedArchive();
     await upload(dir, await fresh());
     const revisit = captures.at(-1)!;
@@ -82,7 +82,7 @@ describe('reading an archive from S3', () => {
     await store.close();
   });
 
-  test('verify finds nothing wrong, and a flipped byte by file and offset', async (t) => {
+  test('verify finds nothing wrong, and a flipped byte by file and offset', async () => {
     const { dir, captures } = await closedArchive();
     await upload(dir, await fresh());
     const walk = verifyArchive(storedArchive(store));
@@ -106,7 +106,7 @@ describe('reading an archive from S3', () => {
     await store.close();
   });
 
-  test('replay is the same view of the archive', async (t) => {
+  test('replay is the same view of the archive', async () => {
     const { dir } = await closedArchive();
     await upload(dir, await fresh());
     const stored = storedArchive(store);
@@ -126,7 +126,7 @@ describe('reading an archive from S3', () => {
   });
 });
 
-test('verify tells of an index that is not in the store', async (t) => {
+test('verify tells of an index that is not in the store', async () => {
   const { dir } = await closedArchive(1);
   const store = await folderStore();
   await upload(dir, store);
@@ -137,7 +137,7 @@ test('verify tells of an index that is not in the store', async (t) => {
   ]);
 });
 
-test('a folder stands before the store, and neither is needed', async (t) => {
+test('a folder stands before the store, and neither is needed', async () => {
   const { dir } = await closedArchive();
   const store = await folderStore();
   assert.equal((await filesOf(storedArchive(store, { dir, listingMs: 0 }))).length, 2);

@@ -205,7 +205,7 @@ test('an S3 server that is away for a while loses nothing', async (t) => {
   await store.close();
 });
 
-test('a journal that a writer left half written is cut to whole lines', async (t) => {
+test('a journal that a writer left half written is cut to whole lines', async () => {
   const { dir, captures } = await closedArchive(1);
   const first = openRecordsJournal(dir);
   await first.put([articleAt(captures[0]!)]);
