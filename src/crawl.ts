@@ -10,6 +10,7 @@ import type { Failure, LaneCounts, NewVisit } from '../queue/frontier.ts';
 import type { SharedTurns } from '../queue/turns.ts';
 import type { Catalog } from '../storage/catalog/catalog.ts';
 import { worthAnotherTry } from './another-try.ts';
+import type { Committed } from './commit.ts';
 import type { Config } from './config.ts';
 import { watchDisk } from './disk.ts';
 import { CundangError } from './errors.ts';
@@ -37,6 +38,10 @@ export interface CrawlOptions {
   readonly maxPages: number | null;
   /** Follow by-day archives back to this day. */
   readonly since: Date | null;
+  /** Sites whose known articles are looked at again when their time has come, beside those of the targets. */
+  readonly revisits?: readonly string[] | 'all';
+  /** Sites whose lists are followed to the end, each page once since that moment, and by-day archives so many ms back. */
+  readonly deep?: { readonly sites: ReadonlyMap<string, Date>; readonly backMs: number };
   /** False: archive only, no records. */
   readonly extract: boolean;
   /** What answers instead of the web; absent = the web. It is closed at the end. */
@@ -51,6 +56,8 @@ export interface CrawlOptions {
   readonly onStoreProblem?: FolderOptions['onProblem'];
   /** Where a process that crawls again and again tells of itself; absent = where `metrics.listen` says, for this crawl. */
   readonly health?: Health | null;
+  /** Called after each group of visits that is done. */
+  readonly onCommit?: (committed: Committed) => void;
   /** Called once the folder is open and the seeds are in. */
   readonly onStart?: (run: {
     readonly tally: Tally;
@@ -127,9 +134,11 @@ export async function crawl(options: CrawlOptions): Promise<CrawlResult> {
     await using visiting = await openVisiting({
       ...{ config, sites, folder, politeness, wire, reader, abort, extract: options.extract, known },
       runBegan: () => began,
+      deepSince: (site) => options.deep?.sites.get(site) ?? null,
       onCommit(committed) {
         count(tally, committed);
         metrics?.committed(committed);
+        options.onCommit?.(committed);
       },
       onFailure: (error) => broken.abort(error),
     });
@@ -182,11 +191,11 @@ async function openKnown(history: History, catalog: Catalog, { config, stop }: C
   return { history, catalog, looks: looksInto(history, policyOf) };
 }
 
-/** Known articles of the targets' sites whose time has come. */
-function dueVisits(history: History, { sites, targets }: CrawlOptions): readonly NewVisit[] {
+/** Known articles whose time has come, of the targets' sites and of those that are named beside them. */
+function dueVisits(history: History, { sites, targets, revisits = [] }: CrawlOptions): readonly NewVisit[] {
   const ids = targets.flatMap((target) => (isUrl(target) ? (siteAtUrl(sites, target)?.id ?? []) : [target]));
   return history
-    .due(new Date(), mostLooks, ids)
+    .due(new Date(), mostLooks, revisits === 'all' ? undefined : [...ids, ...revisits])
     .map(({ url, site }) => ({ url, site, kind: 'revisit', depth: 0, via: null, againAfterMs: 0 }));
 }
 
@@ -197,13 +206,17 @@ function siteAtUrl(sites: readonly Site[], url: string): Site | null {
 
 const isUrl = (target: string): boolean => /^https?:\/\//i.test(target);
 
-function visitsOf(target: string, { sites, since, config, wire, now }: CrawlOptions): readonly NewVisit[] {
+function visitsOf(
+  target: string,
+  { sites, since, deep, config, wire, now = new Date() }: CrawlOptions,
+): readonly NewVisit[] {
   if (!isUrl(target)) {
     const site = siteById(sites, target);
     if (isPlaceless(site) && config['network.proxy'] === null && wire === undefined) {
       throw new CundangError('site.unconfirmed', `nobody has confirmed the address of ${site.name} (${site.id}) yet`);
     }
-    return seedVisits(site, { now: now ?? new Date(), since: since ?? undefined });
+    const back = deep?.sites.has(site.id) ? new Date(now.getTime() - deep.backMs) : undefined;
+    return seedVisits(site, { now, since: since ?? back });
   }
   const site = siteAtUrl(sites, target);
   if (!site) throw new CundangError('usage', `${target} is not a URL`);

@@ -4,10 +4,11 @@
  */
 import type { Site } from '../crawlers/site.ts';
 import type { ContentIndex } from '../queue/content-index.ts';
+import type { Reason } from '../queue/frontier.ts';
 import type { Capture, Original } from '../storage/capture.ts';
 import { type CaptureRecord, captureOf, captureRecord, capturesIn } from '../storage/captures.ts';
 import type { Catalog, Part, Progress } from '../storage/catalog/catalog.ts';
-import { header } from '../storage/exchange.ts';
+import { header, type RawHeaders } from '../storage/exchange.ts';
 import { payloadOf, placedRecordOf } from '../storage/lookup.ts';
 import { type ArchivePlace, filesOf } from '../storage/store/archive-place.ts';
 import { sizeOf } from '../storage/store/place.ts';
@@ -18,7 +19,7 @@ import { digestsOf } from './digests.ts';
 import { asCundangError } from './errors.ts';
 import { articleOfImport, isImport } from './import.ts';
 import type { Reader } from './reader.ts';
-import { nothingRead, siteOf, wantsRecord } from './reading.ts';
+import { nothingRead, type Reading as PageReading, siteOf, wantsRecord } from './reading.ts';
 import { isTree, pageOfTree, treeType } from './rendered.ts';
 
 export interface IndexOptions {
@@ -33,6 +34,8 @@ export interface IndexOptions {
   readonly file?: string;
   /** Ends the walk after the group in hand. */
   readonly signal?: AbortSignal;
+  /** Given the captures of each group in the order of their file, when their articles are in the catalogue. */
+  readonly onRead?: (group: readonly ReadCapture[]) => Promise<void>;
   /** Told after each group. */
   readonly onProgress?: (indexed: Indexed) => void;
   /** Told of damage, which is stepped over; without it damage throws `archive.damaged`. */
@@ -50,6 +53,27 @@ interface Found {
   readonly part: Part | null;
 }
 
+/** What reading a capture gave: its article, or why what should be one is none. */
+interface Read {
+  readonly found: Found | null;
+  readonly skip: Reason | null;
+}
+
+/** A capture, what its answer says of itself, and what was read in it; its bytes are left in the archive. */
+export interface ReadCapture extends Read {
+  readonly capture: Capture;
+  readonly head: AnswerHead;
+}
+
+/** An answer without its body. */
+export interface AnswerHead {
+  readonly rawHeaders: RawHeaders;
+  /** WARC-Truncated. */
+  readonly truncated: string | null;
+  /** WARC-Concurrent-To: the record of the page, for what the browser saw of it. */
+  readonly concurrentTo: string | null;
+}
+
 /** What reading a capture takes. */
 type Reading = Pick<IndexOptions, 'sites' | 'reader' | 'onDamage'>;
 
@@ -61,13 +85,14 @@ const groupSize = 64;
  * size, so that the next call need not open it.
  */
 export async function indexArchive(place: ArchivePlace, options: IndexOptions): Promise<Indexed> {
-  const { catalog, contentIndex, onProgress, onDamage, signal } = options;
+  const { catalog, contentIndex, onRead, onProgress, onDamage, signal } = options;
   const indexed = { captures: 0, articles: 0 };
-  let group: { readonly capture: Capture; readonly found: Promise<Found | null> }[] = [];
+  let group: { readonly capture: Capture; readonly head: AnswerHead; readonly read: Promise<Read> }[] = [];
   let ended: Progress[] = [];
 
   const flush = async (): Promise<void> => {
-    const found = (await Promise.all(group.map((entry) => entry.found))).filter((one) => one !== null);
+    const read = await Promise.all(group.map(async ({ capture, head, read }) => ({ capture, head, ...(await read) })));
+    const found = read.flatMap((one) => one.found ?? []);
     const held = group.map(({ capture }) => capture);
     const parts = new Map(found.flatMap(({ article, part }) => (part ? [[article, part] as const] : [])));
     const recorded = catalog.put(
@@ -76,6 +101,7 @@ export async function indexArchive(place: ArchivePlace, options: IndexOptions): 
       parts,
     );
     await contentIndex?.publish(digestsOf(held, recorded));
+    await onRead?.(read);
     indexed.captures += held.length;
     indexed.articles += found.length;
     group = [];
@@ -92,10 +118,10 @@ export async function indexArchive(place: ArchivePlace, options: IndexOptions): 
     const size = file.open ? null : await sizeOf(file.path);
     if (size !== null && from >= size) continue;
     for await (const { capture, record } of capturesIn(file, from, onDamage)) {
-      const found = articleIn(archive, capture, record, options);
+      const read = readIn(archive, capture, record, options);
       // Awaited in `flush`; an error before that must not count as unhandled.
-      found.catch(() => {});
-      group.push({ capture, found });
+      read.catch(() => {});
+      group.push({ capture, head: headOf(record), read });
       if (group.length >= groupSize) {
         await flush();
         if (signal?.aborted) return indexed;
@@ -114,6 +140,12 @@ function ends(held: readonly Capture[]): Progress[] {
   return [...marks].map(([file, offset]) => ({ file, offset }));
 }
 
+function headOf(record: CaptureRecord): AnswerHead {
+  const [concurrentTo = null] = record.fields.all('WARC-Concurrent-To');
+  if (record.type === 'resource') return { rawHeaders: [], truncated: null, concurrentTo };
+  return { rawHeaders: record.http?.headers ?? [], truncated: record.truncated, concurrentTo };
+}
+
 /** The article of a capture, by the rules of the crawl; null when it holds none. */
 export async function articleIn(
   place: ArchivePlace,
@@ -121,15 +153,21 @@ export async function articleIn(
   record: CaptureRecord,
   options: Reading,
 ): Promise<Found | null> {
+  return (await readIn(place, capture, record, options)).found;
+}
+
+const nothingIn: Read = { found: null, skip: null };
+
+async function readIn(place: ArchivePlace, capture: Capture, record: CaptureRecord, options: Reading): Promise<Read> {
   const { sites, reader, onDamage } = options;
-  if (record.type === 'resource' && isTree(capture)) return articleOfTree(place, capture, record, options);
-  if (record.type === 'resource') return isImport(capture) ? imported(record.block, capture) : null;
-  if (record.http === null || capture.status === null || capture.status < 200 || capture.status > 299) return null;
-  if (record.truncated !== null) return null;
+  if (record.type === 'resource' && isTree(capture)) return readTree(place, capture, record, options);
+  if (record.type === 'resource') return isImport(capture) ? imported(record.block, capture) : nothingIn;
+  if (record.http === null || capture.status === null || capture.status < 200 || capture.status > 299) return nothingIn;
+  if (record.truncated !== null) return nothingIn;
   const contentType = header(record.http.headers, 'content-type');
-  if (!wantsRecord(siteOf(sites, capture.url), capture.url, contentType)) return null;
+  if (!wantsRecord(siteOf(sites, capture.url), capture.url, contentType)) return nothingIn;
   const holder = record.type === 'response' ? record : await originalOf(place, capture, onDamage);
-  if (holder === null) return null;
+  if (holder === null) return nothingIn;
   const task = {
     url: capture.url,
     contentType,
@@ -140,29 +178,26 @@ export async function articleIn(
     extract: true,
   };
   // What cannot be read (a decompression bomb) was skipped by the crawl; it must not stop a rebuild either.
-  const { draft, part } = await reader.read(task).catch(() => nothingRead);
-  return draft && { article: articleOf(draft, capture), part };
+  return recordedAs(capture, await reader.read(task).catch(() => nothingRead));
+}
+
+function recordedAs(capture: Capture, { draft, part, skip }: Pick<PageReading, 'draft' | 'part' | 'skip'>): Read {
+  return { found: draft && { article: articleOf(draft, capture), part }, skip };
 }
 
 /** The article of a page as the browser drew it: it speaks where the page's own source gives none, as in the crawl. */
-async function articleOfTree(
-  place: ArchivePlace,
-  capture: Capture,
-  record: WarcResource,
-  options: Reading,
-): Promise<Found | null> {
+async function readTree(place: ArchivePlace, capture: Capture, record: WarcResource, options: Reading): Promise<Read> {
   const { sites, reader } = options;
   const url = pageOfTree(capture);
-  if (!wantsRecord(siteOf(sites, url), url, treeType)) return null;
+  if (!wantsRecord(siteOf(sites, url), url, treeType)) return nothingIn;
   const [pageId] = record.fields.all('WARC-Concurrent-To');
   const page = pageId && (await capturedAs(place, { ...capture, recordId: pageId, url }));
-  if (page && (await articleIn(place, page.capture, page.record, options)) !== null) return null;
+  if (page && (await articleIn(place, page.capture, page.record, options)) !== null) return nothingIn;
   const task = {
     ...{ url, contentType: treeType, contentEncoding: null, body: record.payload },
     ...{ fetchedAt: capture.fetchedAt, links: null, extract: true },
   };
-  const { draft, part } = await reader.read(task).catch(() => nothingRead);
-  return draft && { article: articleOf(draft, capture), part };
+  return recordedAs(capture, await reader.read(task).catch(() => nothingRead));
 }
 
 /** A capture by its record's name, found through the index; null when it is not there or cannot be read. */
@@ -193,7 +228,7 @@ async function originalOf(
   }
 }
 
-function imported(bytes: Uint8Array, capture: Capture): Found | null {
+function imported(bytes: Uint8Array, capture: Capture): Read {
   const article = articleOfImport(bytes, capture);
-  return article && { article, part: null };
+  return { found: article && { article, part: null }, skip: null };
 }

@@ -40,7 +40,7 @@ export function newTally(): Tally {
 export function count(tally: Tally, { group, added, recorded }: Committed): void {
   tally.found += added.length;
   countRecords(tally, recorded);
-  for (const { outcome, captures } of group) {
+  for (const { outcome, captures, look } of group) {
     for (const capture of captures) {
       tally.bytes += capture.length;
       if (capture.type === 'resource') continue;
@@ -48,7 +48,9 @@ export function count(tally: Tally, { group, added, recorded }: Committed): void
       tally.captures[kind] += 1;
     }
     const isAsset = outcome?.claim.kind === 'asset';
-    if (outcome?.kind === 'done') tally[isAsset ? 'assets' : 'pages'] += 1;
+    // A look that finds a page gone has found something.
+    const isLook = outcome?.kind === 'failed' && outcome.claim.kind === 'revisit' && look;
+    if (outcome?.kind === 'done' || isLook) tally[isAsset ? 'assets' : 'pages'] += 1;
     else if (outcome?.kind === 'failed') tally[isAsset ? 'failedAssets' : 'failed'] += 1;
     else if (outcome) tally[outcome.kind === 'retry' ? 'retried' : outcome.kind] += 1;
   }

@@ -21,7 +21,7 @@ import { createLooking, type Known } from './visit/looking.ts';
 import type { Stages } from './visit/stages.ts';
 import { product } from './wiring.ts';
 
-export interface VisitingOptions extends Pick<Stages, 'runBegan' | 'extract' | 'abort'> {
+export interface VisitingOptions extends Pick<Stages, 'runBegan' | 'deepSince' | 'extract' | 'abort'> {
   readonly config: Config;
   readonly sites: readonly Site[];
   /** The folder that is written to, whose lock is held. */
@@ -48,7 +48,7 @@ export interface Visiting extends AsyncDisposable {
 }
 
 export async function openVisiting(options: VisitingOptions): Promise<Visiting> {
-  const { config, sites, wire, politeness, reader, runBegan, extract, abort } = options;
+  const { config, sites, wire, politeness, reader, runBegan, deepSince, extract, abort } = options;
   const { archive, queue, records, sending } = options.folder;
   const { frontier, contentIndex } = queue;
   const committer = createCommitter(
@@ -71,7 +71,21 @@ export async function openVisiting(options: VisitingOptions): Promise<Visiting> 
   const renderer = openRenderer(config, wire);
   const open = await openPlaceOf(config);
   const stages: Stages = {
-    ...{ config, sites, frontier, robots, politeness, wire, renderer, archive, committer, extract, abort, runBegan },
+    ...{
+      config,
+      sites,
+      frontier,
+      robots,
+      politeness,
+      wire,
+      renderer,
+      archive,
+      committer,
+      extract,
+      abort,
+      runBegan,
+      deepSince,
+    },
     read: reader.read,
     place: open.place,
     looking: options.known === undefined ? null : createLooking(() => stages, options.known),

@@ -9,6 +9,7 @@ import { createWire } from '../crawlers/http/wire.ts';
 import type { Site } from '../crawlers/site.ts';
 import type { SharedTurns } from '../queue/turns.ts';
 import type { Config } from './config.ts';
+import { deadline } from './deadline.ts';
 import { watchDisk } from './disk.ts';
 import { CundangError } from './errors.ts';
 import type { FolderOptions } from './folder.ts';
@@ -60,7 +61,7 @@ export async function work(options: WorkOptions): Promise<WorkResult> {
   const usage = measureUsage();
   await using health = await openHealth({ config, sites, draining: stop });
   const metrics = health?.metrics;
-  const ends = deadline(options);
+  const ends = deadline(stop, options.abort, options.deadlineMs);
   const abort = ends.signal;
   let shared: SharedTurns | null = null;
   const politeness = createPoliteness({
@@ -126,22 +127,4 @@ export async function work(options: WorkOptions): Promise<WorkResult> {
     await reader.close();
     await wire.close();
   }
-}
-
-/** A signal for the sudden end: the caller's, or the deadline after the first. */
-function deadline({ stop, abort, deadlineMs }: WorkOptions): { readonly signal: AbortSignal; clear(): void } {
-  const late = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const begin = () => {
-    timer = setTimeout(() => late.abort(), deadlineMs).unref();
-  };
-  if (stop.aborted) begin();
-  else stop.addEventListener('abort', begin, { once: true });
-  return {
-    signal: AbortSignal.any([abort, late.signal]),
-    clear() {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', begin);
-    },
-  };
 }

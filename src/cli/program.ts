@@ -5,6 +5,8 @@ import { endWith } from './shell.ts';
 /** In the order of the help. Each is loaded when it is called: all of them together take a second. */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   crawl: async () => (await import('./crawl.ts')).registerCrawl,
+  run: async () => (await import('./run.ts')).registerRun,
+  rescue: async () => (await import('./rescue.ts')).registerRescue,
   worker: async () => (await import('./worker.ts')).registerWorker,
   schedule: async () => (await import('./schedule.ts')).registerSchedule,
   queue: async () => (await import('./queue.ts')).registerQueue,
@@ -18,6 +20,8 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   export: async () => (await import('./export.ts')).registerExport,
   search: async () => (await import('./search.ts')).registerSearch,
   show: async () => (await import('./show.ts')).registerShow,
+  losses: async () => (await import('./losses.ts')).registerLosses,
+  diff: async () => (await import('./diff.ts')).registerDiff,
   replay: async () => (await import('./replay.ts')).registerReplay,
   board: async () => (await import('./board.ts')).registerBoard,
   dedupe: async () => (await import('./dedupe.ts')).registerDedupe,

@@ -1,4 +1,4 @@
-/** `cundang rebuild`: the catalogue, or with `--queue` the queue, anew from the WARC files alone. */
+/** `cundang rebuild`: the catalogue and the history, or with `--queue` the queue, anew from the WARC files alone. */
 import type { Command } from 'commander';
 import type { Damage } from '../../storage/warc/reader.ts';
 import { createReader, type Reader } from '../reader.ts';
@@ -24,8 +24,8 @@ interface Done {
 
 export function registerRebuild(program: Command): void {
   withCommonOptions(program.command('rebuild'))
-    .description('write the catalogue anew from the WARC files, or the queue')
-    .option('--queue', 'fill the queue, which lost its data, and leave the catalogue alone')
+    .description('write the catalogue and the history anew from the WARC files, or the queue')
+    .option('--queue', 'fill the queue, which lost its data, and leave the others alone')
     .action(action(run));
 }
 
@@ -55,7 +55,8 @@ async function catalogue({ shell, sites, reader, onDamage }: Work): Promise<Done
       seen = now;
     };
     const indexed = await rebuild(shell.config, sites, reader, { onProgress, onDamage });
-    return { fields: indexed, line: `${indexed.articles} articles from ${indexed.captures} captures` };
+    const { articles, captures, looks } = indexed;
+    return { fields: indexed, line: `${articles} articles from ${captures} captures, ${looks} looks at their pages` };
   } finally {
     progress.end();
   }

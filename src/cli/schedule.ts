@@ -1,19 +1,18 @@
-/** `cundang schedule`: sites run when they are due. */
+/** `cundang schedule`: when sites run, and, with a queue in Redis, their seeds put there for the workers. */
 import type { Command } from 'commander';
 import type { Site } from '../../crawlers/site.ts';
 import type { Frontier } from '../../queue/frontier.ts';
-import { type CrawlResult, crawl } from '../crawl.ts';
-import { asCundangError } from '../errors.ts';
+import { asCundangError, CundangError } from '../errors.ts';
 import { openHealth } from '../metrics/open.ts';
-import { systemClock } from '../schedule/clock.ts';
+import { circumstancesOf } from '../run/beside.ts';
+import { hurried } from '../run/endangered.ts';
 import { type DistributedEvent, lastRunsOf, openSchedule, runDistributed } from '../schedule/distributed.ts';
 import { lastRunsIn } from '../schedule/last-runs.ts';
 import { dueRun, type Run, runAfter, type Timetable } from '../schedule/plan.ts';
-import { type RoundEvent, type RoundsOptions, runRound, runRounds } from '../schedule/rounds.ts';
 import { type Timetables, timetablesOf } from '../schedule/timetables.ts';
 import { configuredSites } from '../sites.ts';
+import { clockTime } from './clock-time.ts';
 import { interruptions } from './interruptions.ts';
-import { bytes } from './progress.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
 import { table } from './table.ts';
 import { oneLine, printableJson } from './terminal.ts';
@@ -26,27 +25,26 @@ interface Options {
 const notes = `
 Each site has a cron expression of its own; schedule.cron sets others. A run that was missed is made up for once.
 
-Without queue.redis, this process crawls itself, all sites that are due in one crawl; when a site falls due meanwhile, the
-next crawl takes over with what is left. With queue.redis, it only puts the seeds of due sites into the queue, and workers crawl; several may
-stand by for each other, started with the same sites: what was started last holds.
+With queue.redis, it puts the seeds of due sites into the queue, and workers crawl; several may stand by for each other,
+started with the same sites: what was started last holds. Without, \`cundang run\` runs the sites, and this only lists them.
 
 Examples
+  $ cundang schedule --list                 when each site runs, and when it ran
   $ cundang schedule                        every site, until Ctrl-C
   $ cundang schedule sxgov dtdjzx           these alone
-  $ cundang schedule --list                 when each site runs, and when it ran
   $ cundang schedule --once                 what is due now, from cron or a systemd timer
-  $ cundang schedule --set "schedule.cron=0 */6 * * *,sxgov=*/10 * * * *"
 
-Ctrl-C finishes the pages in hand, a second one stops at once; an interrupted run goes on at the next start.
 With --json each event is one line of JSON; --list and --once print one document.`;
 
 export function registerSchedule(program: Command): void {
   withCommonOptions(program.command('schedule'))
-    .summary('run sites when they are due, until it is stopped')
-    .description('Runs sites when they are due, by the cron expressions of their definitions, until it is stopped.')
-    .argument('[sites...]', 'site ids (see `cundang sites`); all unless told')
+    .summary('show when sites run; put what is due into a shared queue')
+    .description(
+      'Shows when sites run; with a queue in Redis, puts the seeds of those that are due there, until it is stopped.',
+    )
+    .argument('[sites...]', 'site ids (see `cundang sites`); schedule.sites, or else all, unless told')
     .option('--list', 'show when each site runs next and ran last, and end')
-    .option('--once', 'run what is due now, and end')
+    .option('--once', 'put in what is due now, and end')
     .addHelpText('after', notes)
     .action(action(schedule));
 }
@@ -58,19 +56,23 @@ async function schedule(shell: Shell, targets: string[], options: Options): Prom
     shell.note(`${name} (${id}) is left out: nobody has confirmed its address yet (sites.origins)`);
   }
   if (options.list === true) return list(shell, planned);
-  const once = options.once === true;
-  return shell.config['queue.redis'] === null
-    ? crawlHere(shell, sites, planned.timetables, once)
-    : queueThere(shell, sites, planned.timetables, once);
+  if (shell.config['queue.redis'] === null) {
+    throw new CundangError('usage', 'without queue.redis sites are run by `cundang run`; --list shows when');
+  }
+  return queueThere(shell, sites, planned.timetables, options.once === true);
 }
 
 async function list(shell: Shell, { timetables, placeless }: Timetables): Promise<number> {
   const last = await readLast(shell);
   const now = new Date();
+  const endangered =
+    shell.config['queue.redis'] === null ? circumstancesOf(shell.config.dir, [], now).endangered : new Map();
   const rows = timetables.map((timetable) => {
     const { site, cron, timezone } = timetable;
+    const own = hurried(timetable, endangered);
     const run = last.get(site) ?? null;
-    return { site, cron, timezone, due: dueRun(timetable, run, now), next: runAfter(timetable, now), last: run };
+    const times = own.times ?? 1;
+    return { site, cron, times, timezone, due: dueRun(own, run, now), next: runAfter(own, now), last: run };
   });
   shell.document({ command: 'schedule', sites: rows, leftOut: placeless.map(({ id }) => id) });
   const zone = shell.config['schedule.timezone'];
@@ -78,9 +80,14 @@ async function list(shell: Shell, { timetables, placeless }: Timetables): Promis
   shell.print(
     table(
       ['site', 'cron', `next run (${zone})`, 'last run', ''],
-      rows.map(({ site, cron, due, next, last: run }) => [
+      rows.map(({ site, cron, times, due, next, last: run }) => [
         ...[site, cron, due === null ? shown(next) : 'now', shown(run?.started)],
-        run !== null && run.ended === null ? 'did not end, or goes on' : '',
+        [
+          run !== null && run.ended === null ? 'did not end, or goes on' : [],
+          times > 1 ? `is losing pages: ${times} times as often` : [],
+        ]
+          .flat()
+          .join('; '),
       ]),
     ),
   );
@@ -94,46 +101,6 @@ async function readLast({ config }: Shell): Promise<ReadonlyMap<string, Run>> {
     return await lastRunsOf(there).read();
   } finally {
     await there.close();
-  }
-}
-
-async function crawlHere(
-  shell: Shell,
-  sites: readonly Site[],
-  timetables: readonly Timetable[],
-  once: boolean,
-): Promise<number> {
-  const { config } = shell;
-  const stops = interruptions(() => shell.note('finishing the pages in hand; press Ctrl-C again to stop at once'));
-  const say = (event: RoundEvent<CrawlResult>) =>
-    tell(shell, once, event, roundLine(event, config['schedule.timezone']));
-  await using health = await openHealth({ config, sites, draining: stops.first });
-  const idle = () => health?.started({ dir: config.dir });
-  const options: RoundsOptions<CrawlResult> = {
-    timetables,
-    lastRuns: lastRunsIn(config.dir),
-    clock: systemClock,
-    crawl: (targets, stop) =>
-      crawl({
-        ...{ config, sites, targets, maxPages: null, since: null, extract: true, stop, abort: stops.second, health },
-        onStoreProblem: (error) => shell.note(asCundangError(error).message),
-      }).finally(idle),
-    stop: stops.first,
-    onEvent: say,
-  };
-  try {
-    idle();
-    if (!once) {
-      await runRounds(options);
-      return 0;
-    }
-    const result = await runRound(options);
-    shell.document({ command: 'schedule', ran: result === null ? null : figures(result) });
-    if (result === null) shell.print('nothing is due');
-    if (stops.first.aborted) return 130;
-    return result !== null && result.tally.failed > 0 ? 3 : 0;
-  } finally {
-    stops.close();
   }
 }
 
@@ -168,45 +135,14 @@ async function queueThere(
   return troubled ? 1 : 0;
 }
 
-type Event = RoundEvent<CrawlResult> | DistributedEvent;
-
 /** One line for each event: troubles among the notes, the rest among the results. */
-function tell(shell: Shell, once: boolean, event: Event, line: string): void {
+function tell(shell: Shell, once: boolean, event: DistributedEvent, line: string): void {
   if ('error' in event) shell.note(line);
   else shell.print(line);
   if (!shell.json || once) return;
-  const plain =
-    event.kind === 'ended'
-      ? { ...event, result: undefined, ...figures(event.result) }
-      : 'error' in event
-        ? { ...event, error: { code: asCundangError(event.error).code, message: asCundangError(event.error).message } }
-        : event;
+  const { code, message } = 'error' in event ? asCundangError(event.error) : {};
+  const plain = 'error' in event ? { ...event, error: { code, message } } : event;
   process.stdout.write(`${printableJson(plain, 0)}\n`);
-}
-
-function figures({ ended, tally, lanes, unsent, usage }: CrawlResult) {
-  const waiting = lanes.reduce((sum, lane) => sum + lane.waiting, 0);
-  return { ended, ...tally, waiting, unsent, usage };
-}
-
-function roundLine(event: RoundEvent<CrawlResult>, zone: string): string {
-  const time = clockTime(event.at, zone);
-  if (event.kind === 'failed') {
-    const error = asCundangError(event.error);
-    return `${time}  ${oneLine(error.message)}; next attempt at ${clockTime(event.next, zone)} (${error.hint})`;
-  }
-  const sites = event.sites.map(({ site }) => site).join(', ');
-  if (event.kind === 'started') return `${time}  ${sites}: started`;
-  const { tally, ended, waiting, usage } = { ...event.result, ...figures(event.result) };
-  const why = event.madeRoom ? 'a site is due' : ended === 'empty' ? 'done' : ended;
-  return [
-    `${time}  ${sites}: ${why} after ${Math.round(usage.seconds)} s`,
-    `${tally.pages} pages`,
-    `${tally.articles.new} new articles`,
-    `${tally.failed} failed`,
-    `${waiting} left`,
-    bytes(tally.bytes),
-  ].join(' · ');
 }
 
 function distributedLine(event: DistributedEvent, zone: string): string {
@@ -214,10 +150,4 @@ function distributedLine(event: DistributedEvent, zone: string): string {
   if (event.kind === 'queued') return `${time}  ${event.site}: ${event.added} visits added to the queue`;
   const { message, hint } = asCundangError(event.error);
   return `${time}  ${oneLine(message)} (${hint})`;
-}
-
-/** `2026-11-22 10:15:03` in a time zone. */
-function clockTime(date: Date, zone: string): string {
-  // Swedish writes dates as ISO 8601 does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(date);
 }

@@ -1,58 +1,73 @@
-/** The history anew, from the looks that the WARC captures tell of. The old one stays until the new one is whole. */
+/** A history written anew. The old one stays until the new one is whole. */
 import { rename, rm } from 'node:fs/promises';
-import type { Capture } from '../../storage/capture.ts';
+import { locate } from '../../queue/canonical.ts';
 import type { Look } from './look.ts';
+import type { PageHistory } from './policy.ts';
 import type { PutContext } from './put.ts';
 import { openHistory } from './store.ts';
 
-/** A capture and the look that it is. */
-export interface CapturedLook {
-  readonly capture: Pick<Capture, 'recordId' | 'file' | 'offset'>;
-  readonly look: Omit<Look, 'capture'>;
-}
-
-export interface RebuildOptions extends Pick<PutContext, 'policyOf' | 'publishedOf'> {
+export interface NewHistoryOptions extends Pick<PutContext, 'policyOf'> {
   /** Pages that were due before are spread over an interval from now on. */
   readonly now: Date;
-  /** Told after each group how many looks were taken in. */
-  readonly onProgress?: (looks: number) => void;
+}
+
+export interface NewHistory extends Disposable {
+  /** As of all looks put so far. */
+  page(url: string): PageHistory | null;
+  /**
+   * Nearly in order of time: a look that comes late costs that its page is judged anew.
+   * @param published when its article says it was published (ISO 8601); null where it says nothing
+   */
+  put(look: Look, published: string | null): void;
+  /** Puts it in the place of the old one; looks taken in. */
+  finish(): Promise<number>;
 }
 
 /** Looks put in one transaction. */
 const GROUP = 500;
 
-/**
- * @param walk captures of articles and of what came in their place, nearly in order of time: a look that comes late costs that its page
- * is judged anew. Looks without an answer (no capture) are not in the archive, so what rests on them alone is not found again.
- * @returns looks taken in
- */
-export async function rebuildHistory(
-  path: string,
-  walk: AsyncIterable<CapturedLook>,
-  { now, onProgress, ...rest }: RebuildOptions,
-): Promise<number> {
+/** Opens an empty history beside the one at `path`. What an earlier attempt left there is removed. */
+export async function newHistory(path: string, { policyOf, now }: NewHistoryOptions): Promise<NewHistory> {
   const next = `${path}.new`;
   await remove(next);
+  const history = openHistory(next);
   let looks = 0;
-  {
-    using history = openHistory(next);
-    let group: Look[] = [];
-    const flush = () => {
-      history.put(group, { ...rest, spreadFrom: now });
-      looks += group.length;
-      group = [];
-      onProgress?.(looks);
-    };
-    for await (const { capture, look } of walk) {
-      const { recordId, file, offset } = capture;
-      group.push({ ...look, capture: { recordId, file, offset } });
-      if (group.length >= GROUP) flush();
-    }
-    flush();
+  let group: Look[] = [];
+  const published = new Map<string, string | null>();
+  const touched = new Set<string>();
+
+  function flush(): void {
+    history.put(group, { policyOf, publishedOf: (url) => published.get(url) ?? null, spreadFrom: now });
+    looks += group.length;
+    group = [];
+    published.clear();
+    touched.clear();
   }
-  await remove(path);
-  await rename(next, path);
-  return looks;
+
+  return {
+    page(url) {
+      if (touched.size > 0 && touched.has(locate(url)?.key ?? '')) flush();
+      return history.page(url);
+    },
+    put(look, iso) {
+      const place = locate(look.url);
+      if (place === null) return;
+      group.push(look);
+      touched.add(place.key);
+      if (iso !== null) published.set(place.url, iso);
+      if (group.length >= GROUP) flush();
+    },
+    async finish() {
+      flush();
+      // What the archive tells is in; a crawl need not look into the catalogue for it.
+      await history.seedFromCatalog({ seenAfter: () => [] }, { policyOf, now });
+      history.close();
+      await remove(path);
+      await rename(next, path);
+      return looks;
+    },
+    [Symbol.dispose]: () => history.close(),
+  };
 }
 
 async function remove(path: string): Promise<void> {

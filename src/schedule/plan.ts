@@ -16,7 +16,12 @@ export interface Timetable {
   readonly timezone: string;
   /** Upper bound of {@link jitterOf}. */
   readonly jitterMs: number;
+  /** Runs in the time of one: 4 = three more between any two times of the expression, {@link nearestMs} apart at least. Absent = 1. */
+  readonly times?: number;
 }
+
+/** Runs that come between the times of an expression are no nearer to each other than this. */
+export const nearestMs = 10 * 60_000;
 
 /** A run of a site. */
 export interface Run {
@@ -36,16 +41,30 @@ export function jitterOf(site: string, jitterMs: number): number {
 /** The first run after `after`; null when the expression has no further time. */
 export function runAfter(timetable: Timetable, after: Date): Date | null {
   const jitter = jitterOf(timetable.site, timetable.jitterMs);
-  const next = cronOf(timetable).nextRun(new Date(after.getTime() - jitter));
-  return next === null ? null : new Date(next.getTime() + jitter);
+  const { before, next, step } = around(timetable, after.getTime() - jitter);
+  if (next === null) return null;
+  if (before === null) return new Date(next + jitter);
+  const steps = Math.floor((after.getTime() - jitter - before) / step) + 1;
+  return new Date(Math.min(next, before + steps * step) + jitter);
 }
 
 /** The newest run up to `at`, this moment included; null when there was none. */
 export function newestRun(timetable: Timetable, at: Date): Date | null {
   const jitter = jitterOf(timetable.site, timetable.jitterMs);
+  const { before, step } = around(timetable, at.getTime() - jitter);
+  if (before === null) return null;
+  const steps = Math.floor((at.getTime() - jitter - before) / step);
+  return new Date(before + steps * step + jitter);
+}
+
+/** The times of the expression around a moment (milliseconds since 1970), which itself is before, and from run to run between them. */
+function around(timetable: Timetable, moment: number) {
+  const cron = cronOf(timetable);
   // Times before the reference: one of this very moment is before the next millisecond.
-  const [newest] = cronOf(timetable).previousRuns(1, new Date(at.getTime() - jitter + 1));
-  return newest === undefined ? null : new Date(newest.getTime() + jitter);
+  const before = cron.previousRuns(1, new Date(moment + 1))[0]?.getTime() ?? null;
+  const next = cron.nextRun(new Date(moment))?.getTime() ?? null;
+  const whole = before === null || next === null ? Number.MAX_SAFE_INTEGER : next - before;
+  return { before, next, step: Math.min(whole, Math.max(Math.floor(whole / (timetable.times ?? 1)), nearestMs)) };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What an answer means for its visit. */
 import { type JudgeOptions, judge, type Trouble } from '../../crawlers/http/outcome.ts';
 import type { Visited as Fetched } from '../../crawlers/http/visit.ts';
-import type { Claim, Known, Outcome } from '../../queue/frontier.ts';
+import type { Claim, Known, NewVisit, Outcome } from '../../queue/frontier.ts';
 import type { Capture } from '../../storage/capture.ts';
 import { type Exchange, header } from '../../storage/exchange.ts';
 import { recordOf } from '../../storage/lookup.ts';
@@ -76,7 +76,20 @@ async function learn(
   const speaks = source.draft || !drawn ? capture : drawn.capture;
   const leadsOn = [...found, ...further].some(({ kind }) => kind !== 'asset');
   const isBare = claim.kind !== 'asset' && draft === null && !leadsOn && page.status !== 304;
-  return { outcome: { ...outcome, found, further }, article: draft && articleOf(draft, speaks), part, reading, isBare };
+  return {
+    outcome: { ...outcome, found: [...found, ...toTheEnd(stages, claim, further)], further },
+    article: draft && articleOf(draft, speaks),
+    part,
+    reading,
+    isBare,
+  };
+}
+
+/** The next pages of a list that is followed to its end. */
+function toTheEnd({ deepSince }: Stages, { site }: Claim, further: readonly NewVisit[]): readonly NewVisit[] {
+  const since = deepSince?.(site) ?? null;
+  if (since === null) return [];
+  return further.map((visit) => ({ ...visit, againAfterMs: Date.now() - since.getTime() }));
 }
 
 export function attemptsOf({ config }: Stages, { attempts }: Claim): JudgeOptions {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Look } from '../../src/history/look.ts';
-import { type CapturedLook, rebuildHistory } from '../../src/history/rebuild.ts';
+import { newHistory } from '../../src/history/rebuild.ts';
 import { openHistory } from '../../src/history/store.ts';
 import { context, look, moment, randomNumbers, scratch } from './looks.ts';
 
@@ -24,19 +24,20 @@ function looks(): readonly (Look & { readonly capture: NonNullable<Look['capture
   return all.sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
-async function* walk(all: ReturnType<typeof looks>): AsyncIterable<CapturedLook> {
-  for (const { capture, ...of } of all) yield { capture, look: of };
+async function rebuilt(path: string, all: Iterable<Look>): Promise<number> {
+  using fresh = await newHistory(path, { policyOf: context().policyOf, now: moment(0) });
+  for (const one of all) fresh.put(one, null);
+  return await fresh.finish();
 }
 
 test('a history that is rebuilt from its captures is the one that was', async (t) => {
-  const [live, rebuilt] = [scratch(t), scratch(t)];
+  const [live, anew] = [scratch(t), scratch(t)];
   const all = looks();
   using history = openHistory(live);
   for (let at = 0; at < all.length; at += 37) history.put(all.slice(at, at + 37), context());
-  openHistory(rebuilt).close();
-  const { policyOf } = context();
-  assert.equal(await rebuildHistory(rebuilt, walk(all), { policyOf, now: moment(0) }), all.length);
-  using again = openHistory(rebuilt, { readOnly: true });
+  openHistory(anew).close();
+  assert.equal(await rebuilt(anew, all), all.length);
+  using again = openHistory(anew, { readOnly: true });
   assert.ok([...history.events()].some(({ kind }) => kind === 'lost'));
   assert.deepEqual([...again.events()], [...history.events()]);
   assert.deepEqual(
@@ -47,18 +48,37 @@ test('a history that is rebuilt from its captures is the one that was', async (t
   assert.deepEqual(states(again), states(history));
 });
 
+test('what is asked of a page is told as of the last look put, and the catalogue is not looked into afterwards', async (t) => {
+  const path = scratch(t);
+  using fresh = await newHistory(path, { policyOf: context().policyOf, now: moment(0) });
+  assert.equal(fresh.page(look(1, 1).url), null);
+  fresh.put(look(1, 1), '2024-12-01');
+  assert.equal(fresh.page(look(1, 1).url)?.looks, 1);
+  assert.equal(fresh.page(look(1, 1).url)?.born, '2024-12-01T00:00:00.000Z');
+  fresh.put(look(1, 2, { fate: 'gone' }), null);
+  assert.equal(fresh.page(look(1, 1).url)?.suspected?.fate, 'gone');
+  assert.equal(await fresh.finish(), 2);
+  using history = openHistory(path);
+  const catalog = {
+    seenAfter: (): never => {
+      throw new Error('all is in the history');
+    },
+  };
+  await history.seedFromCatalog(catalog, { policyOf: context().policyOf, now: moment(0) });
+});
+
 test('a rebuild that fails leaves the old history', async (t) => {
   const path = scratch(t);
   using history = openHistory(path);
   history.put(looks().slice(0, 50), context());
-  const failing = async function* (): AsyncIterable<CapturedLook> {
-    yield* walk(looks().slice(0, 700));
+  function* failing(): Iterable<Look> {
+    yield* looks().slice(0, 700);
     throw new Error('the disk is gone');
-  };
-  await assert.rejects(rebuildHistory(path, failing(), { policyOf: context().policyOf, now: moment(0) }), /disk/);
+  }
+  await assert.rejects(rebuilt(path, failing()), /disk/);
   using still = openHistory(path, { readOnly: true });
   assert.equal([...still.pages()].length, [...history.pages()].length);
   assert.ok(existsSync(`${path}.new`), 'taken away by the next one');
-  await rebuildHistory(path, walk(looks()), { policyOf: context().policyOf, now: moment(0) });
+  await rebuilt(path, looks());
   assert.ok(!existsSync(`${path}.new`));
 });

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import {
   dueRun,
   jitterOf,
+  nearestMs,
   newestRun,
   type Run,
   runAfter,
@@ -46,6 +47,52 @@ describe('times of a cron expression', () => {
     const never = { ...hourly, cron: '0 0 30 2 *' };
     assert.equal(runAfter(never, at('2026-03-01T00:00:00Z')), null);
     assert.equal(newestRun(never, at('2026-03-01T00:00:00Z')), null);
+  });
+});
+
+describe('more runs in the time of one', () => {
+  const often = { ...hourly, times: 4 };
+  /** All runs of a timetable in a span, each found from the one before. */
+  function runs(timetable: Timetable, from: string, to: string): string[] {
+    const found: string[] = [];
+    for (let next = runAfter(timetable, at(from)); next !== null && next < at(to); next = runAfter(timetable, next)) {
+      found.push(next.toISOString());
+      assert.deepEqual(newestRun(timetable, next), next);
+      assert.deepEqual(newestRun(timetable, new Date(next.getTime() - 1))?.toISOString(), found.at(-2) ?? from);
+    }
+    return found;
+  }
+
+  test('lie between the times of the expression, which stay', () => {
+    assert.deepEqual(runs(often, '2026-03-01T00:10:00.000Z', '2026-03-01T02:00:00Z'), [
+      ...['2026-03-01T00:25:00.000Z', '2026-03-01T00:40:00.000Z', '2026-03-01T00:55:00.000Z'],
+      ...[
+        '2026-03-01T01:10:00.000Z',
+        '2026-03-01T01:25:00.000Z',
+        '2026-03-01T01:40:00.000Z',
+        '2026-03-01T01:55:00.000Z',
+      ],
+    ]);
+    const late = { ...often, jitterMs: 60_000 };
+    const jitter = jitterOf('a', 60_000);
+    const [first] = runs(
+      late,
+      new Date(Date.parse('2026-03-01T00:10:00Z') + jitter).toISOString(),
+      '2026-03-01T00:30:00Z',
+    );
+    assert.equal(first, new Date(Date.parse('2026-03-01T00:25:00Z') + jitter).toISOString());
+  });
+
+  test('are never nearer than ten minutes, and no fewer than the expression says', () => {
+    const half = runs({ ...often, cron: '*/30 * * * *' }, '2026-03-01T00:00:00.000Z', '2026-03-01T01:01:00Z');
+    assert.deepEqual(
+      half.map((time) => time.slice(14, 16)),
+      ['10', '20', '30', '40', '50', '00'],
+    );
+    assert.equal(nearestMs, 600_000);
+    const minutely = { ...often, cron: '* * * * *' };
+    assert.equal(runs(minutely, '2026-03-01T00:00:00.000Z', '2026-03-01T00:10:00Z').length, 9);
+    assert.equal(newestRun({ ...often, cron: '0 0 30 2 *' }, at('2026-03-01T00:00:00Z')), null);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { CundangError } from '../../src/errors.ts';
 import type { LastRuns } from '../../src/schedule/last-runs.ts';
 import { dueRun, type Run, type Timetable } from '../../src/schedule/plan.ts';
-import { leastRoundMs, type RoundEvent, runRound, runRounds } from '../../src/schedule/rounds.ts';
+import { leastRoundMs, lookMs, type RoundEvent, runRound, runRounds } from '../../src/schedule/rounds.ts';
 import { type Calendar, calendar } from './calendar.ts';
 
 const minutes = 60_000;
@@ -25,6 +25,7 @@ function play(
     known = [] as readonly (readonly [string, Run])[],
     takes = (_site: string, _nth: number): number => 2 * minutes,
     throws = (_nth: number): unknown => null,
+    otherWork = undefined as ((now: Date) => boolean) | undefined,
   } = {},
 ) {
   const clock: Calendar = calendar(from);
@@ -54,7 +55,8 @@ function play(
     return signal.aborted ? 'stopped' : 'empty';
   };
   const options = {
-    timetables,
+    timetables: () => timetables,
+    otherWork: otherWork && (() => otherWork(clock.now())),
     lastRuns,
     clock,
     crawl,
@@ -179,6 +181,36 @@ describe('rounds', () => {
     assert.deepEqual(starts(day.crawled, 'a'), ['2026-03-01T00:02:00.000Z']);
     const wrong = new CundangError('config.invalid', 'no');
     await assert.rejects(play([table('a', '0 0 * * *')], { throws: () => wrong }).run(), wrong);
+  });
+
+  test('other work has rounds of its own where no site is due, and goes along where one is', async () => {
+    const since = Date.parse('2026-03-01T01:00:00Z');
+    const day = play([table('a', '0 0 * * *')], {
+      known: [['a', ran('2026-03-01T00:00:00Z')]],
+      until: '2026-03-02T01:00:00Z',
+      otherWork: (now) => now.getTime() >= since,
+    });
+    await day.run();
+    const [first, ...others] = day.crawled.filter(({ sites }) => sites.length === 0);
+    assert.equal(first?.from, '2026-03-01T01:00:00.000Z');
+    for (const [n, { from }] of others.entries()) {
+      const over = [first!, ...others][n]!.to;
+      const own = day.crawled.find(({ sites, to }) => sites.length > 0 && to > over && to <= from);
+      const waited = Date.parse(from) - Date.parse(own?.to ?? over);
+      assert.ok(waited >= lookMs, `${from} after ${own?.to ?? over}`);
+    }
+    assert.ok(others.length > 100);
+    assert.deepEqual(starts(day.crawled, 'a'), ['2026-03-02T00:00:00.000Z'], 'the site is not kept waiting');
+    assert.deepEqual([...day.runs.keys()], ['a']);
+  });
+
+  test('without other work nothing runs but sites', async () => {
+    const day = play([table('a', '0 0 * * *')], {
+      known: [['a', ran('2026-03-01T00:00:00Z')]],
+      otherWork: () => false,
+    });
+    await day.run();
+    assert.deepEqual(day.crawled, []);
   });
 
   test('one round by itself: what is due, or nothing', async () => {

@@ -1,0 +1,109 @@
+/** The history can be lost: `rebuild` makes it anew from the WARC files, with the judgements of the crawls. */
+import assert from 'node:assert/strict';
+import { existsSync, rmSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { historyPath, openHistory } from '../../src/history/store.ts';
+import { cundang } from '../cundang.ts';
+import { crawl, type Replica, type Scratch, scratch, startReplica } from './stand.ts';
+
+const site = 'dtdjzx';
+
+/** All that a history says, apart from when pages are looked at next. */
+function told(dir: string) {
+  using history = openHistory(historyPath(dir), { readOnly: true });
+  const pages = [...history.pages()].sort((a, b) => (a.url < b.url ? -1 : 1));
+  return {
+    pages: pages.map(({ due: _, ...page }) => page),
+    looks: pages.flatMap(({ url }) => history.looksOf(url)),
+    events: [...history.events()].map(({ serial: _, ...event }) => event),
+  };
+}
+
+async function rebuilt(dir: string) {
+  for (const end of ['', '-wal', '-shm']) rmSync(historyPath(dir) + end, { force: true });
+  assert.ok(!existsSync(historyPath(dir)));
+  const { code, json, stderr } = await cundang(['rebuild', '--dir', dir, '--json']);
+  assert.equal(code, 0, stderr);
+  return { ...told(dir), report: json as { readonly looks: number } };
+}
+
+const notice = '<html><head><title>提示</title></head><body><p>抱歉，您访问的页面不存在或已删除。</p></body></html>';
+
+describe('a history that was lost', () => {
+  let replica: Replica;
+  let space: Scratch;
+  before(async () => {
+    replica = await startReplica({ articlesPerSite: 12, seed: 3 });
+    space = scratch();
+  });
+  after(async () => {
+    space?.remove();
+    await replica?.close();
+  });
+
+  const addSentence = (url: string, sentence: string) =>
+    replica.publish(url, (bytes) =>
+      Buffer.from(
+        bytes.toString('latin1').replace(/(<p[^>]*>)/, `$1${Buffer.from(sentence).toString('latin1')}`),
+        'latin1',
+      ),
+    );
+
+  test('is found in the archive: edits, losses, redirects, outages and what came back', async () => {
+    const dir = space.dir('lost');
+    await crawl(replica, dir, [site]);
+    const urls = replica.sites[site]!.articles.map(({ url }) => url) as string[];
+    const [edited, gone, soft, alike, home, moved, away, circle, down, shaky, refused, led] = urls as [
+      string,
+      ...string[],
+    ];
+    addSentence(edited, '此处后来添了一句话。');
+    const backs = [replica.misbehave(gone!, { kind: 'status', status: 404 })];
+    for (const url of [soft!, alike!]) replica.publish(url, () => Buffer.from(notice));
+    const { host } = new URL(home!);
+    // At an address that nothing else leads to, so that no other visit's captures are like these.
+    const place = `${new URL('11.html', edited)}`;
+    let text: Buffer = Buffer.alloc(0);
+    replica.publish(moved!, (bytes) => {
+      text = bytes;
+      return bytes;
+    });
+    replica.publish(place, () => text);
+    backs.push(
+      replica.misbehave(home!, { kind: 'redirect', to: `http://${host}/` }),
+      replica.misbehave(moved!, { kind: 'redirect', to: place }),
+      replica.misbehave(away!, { kind: 'redirect', to: 'http://elsewhere.example/notes/7.html' }),
+      replica.misbehave(circle!, { kind: 'redirect', to: circle! }),
+      replica.misbehave(down!, { kind: 'status', status: 500 }),
+      replica.misbehave(refused!, { kind: 'status', status: 403 }),
+    );
+    // What it says of addresses that cannot exist tells what becomes of this one.
+    const lobby = `${new URL('10.html', edited)}`;
+    const hall = `<h1>办事大厅</h1><p>${'各窗口今天照常开放，材料可以在一楼领取。'.repeat(12)}</p>`;
+    for (const [where, to] of [
+      [led!, `${lobby}?from=article`],
+      [/7\d{8}/, lobby],
+    ] as const) {
+      replica.publish(to, () => Buffer.from(hall));
+      backs.push(replica.misbehave(where, { kind: 'redirect', to }));
+    }
+    // Answers well when it is asked again.
+    const mend = replica.misbehave(shaky!, { kind: 'status', status: 502, times: 1 });
+    backs.push(mend);
+    await crawl(replica, dir, [site], { revisit: '0s' }, [0, 3]);
+    for (const back of backs) back();
+    addSentence(edited, '又添一句。');
+    await crawl(replica, dir, [site], { revisit: '0s' }, [0, 3]);
+
+    const live = told(dir);
+    const suspected = live.looks.map(({ fate }) => fate);
+    for (const fate of ['changed', 'gone', 'soft-404', 'moved', 'unreachable', 'blocked', 'replaced'] as const) {
+      assert.ok(suspected.includes(fate), `the crawls saw a page ${fate}`);
+    }
+    assert.ok(live.looks.some(({ evidence }) => evidence.includes('like a page that cannot exist')));
+    assert.equal(live.events.length, 2);
+    const { report, ...anew } = await rebuilt(dir);
+    assert.equal(report.looks, live.looks.length);
+    assert.deepEqual(anew, live);
+  });
+});
