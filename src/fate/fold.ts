@@ -55,8 +55,8 @@ function first(look: Look): PageState | null {
 function good(state: PageState, look: Look): Folded {
   const { at, content } = look;
   const wasLost = !isGood(state.fate);
-  // An edit of the title keeps the content, and is told once.
-  const isNew = look.fate === 'changed' && content !== null && (content !== state.content || state.fate !== 'changed');
+  // An edit of the title alone keeps the content.
+  const isNew = look.fate === 'changed' && content !== null;
   const after = isNew ? content : null;
   const next: PageState = {
     ...state,

@@ -4,19 +4,21 @@ import type { Reason } from '../../queue/frontier.ts';
 import type { Capture } from '../../storage/capture.ts';
 import type { Catalog } from '../../storage/catalog/catalog.ts';
 import type { Exchange } from '../../storage/exchange.ts';
+import type { ArticleDraft } from '../article.ts';
 import type { Fingerprint } from '../fate/fingerprint.ts';
 import type { ProbeAnswer } from '../fate/probe.ts';
 import type { LastGood } from '../fate/same-article.ts';
 import { type Answered, type Seen, seenIn } from '../fate/seen.ts';
 import { signOf } from '../fate/sign.ts';
 import type { Reading } from '../reading.ts';
-import type { Look, PageState } from './look.ts';
+import { type ChangeClass, compareVersions, type Said } from '../versions/compare.ts';
+import { isGood, type Look, type PageState } from './look.ts';
 import type { History } from './store.ts';
 
 /** What visits are judged by. */
 export interface Known {
-  readonly history: Pick<History, 'page'>;
-  readonly catalog: Pick<Catalog, 'get'>;
+  readonly history: Pick<History, 'page' | 'looksOf'>;
+  readonly catalog: Pick<Catalog, 'get' | 'editionsOf'>;
 }
 
 /** A visit that has come to its end. */
@@ -60,8 +62,16 @@ export async function judge({ history, catalog }: Known, ended: Ended): Promise<
     const sign = { fate: 'alive', evidence: 'first seen', status: ended.capture?.status ?? null, to: null } as const;
     return { look: { url, site, at, ...sign, content, capture }, byHost: null };
   }
-  const last = lastGoodOf(catalog, page);
+  const last = lastGoodOf(catalog, page, at);
   if (last === null) return null;
+  if (ended.exchanges.at(-1)?.status === 304) {
+    // It confirms what the last look found, which need not have been the article.
+    const before = history.looksOf(url).at(-1);
+    if (before !== undefined && !isGood(before.fate)) {
+      const { fate, evidence, to } = before;
+      return { look: { url, site, at, fate, evidence, to, status: 304, content: null, capture }, byHost: null };
+    }
+  }
   const isPlain = content === last.contentDigest || ended.exchanges.at(-1)?.status === 304;
   const answer = isPlain ? null : await ended.answer();
   let found: Seen | null | undefined;
@@ -72,7 +82,8 @@ export async function judge({ history, catalog }: Known, ended: Ended): Promise<
   const { exchanges, stopped, error, reading } = ended;
   const byHost: ByHost = (probe, home) => {
     const sign = signOf({ url, site: definition, exchanges, stopped, error, reading, last, seen, probe, home });
-    return { url, site, at, ...sign, content, capture };
+    const edit = sign.fate === 'alive' ? headEdit(last, reading?.draft ?? null, at) : null;
+    return { url, site, at, ...sign, ...edit, content, capture };
   };
   const look = byHost(null, null);
   return { look, byHost: isDoubtful(look) ? byHost : null };
@@ -83,13 +94,30 @@ function isDoubtful({ fate, status }: Look): boolean {
   return fate !== 'alive' && fate !== 'changed' && status !== null && status >= 200 && status < 400;
 }
 
-/** The article of the last good look. A reprint elsewhere may stand for the record: title and verdict are those seen here. */
-function lastGoodOf(catalog: Known['catalog'], { url, content }: PageState): LastGood | null {
+/** An article as it stood at the last good look. */
+type Stood = LastGood & Said;
+
+/** The article of the last good look, with the title, date, source and people that the page had then. */
+function lastGoodOf(catalog: Known['catalog'], { url, content }: PageState, at: string): Stood | null {
   const entry = catalog.get(content.slice(0, 16)) ?? catalog.get(url);
   if (entry === null) return null;
-  const { article, sightings } = entry;
-  const here = sightings.find((sighting) => sighting.url === url);
-  if (here === undefined || article.url === url) return article;
-  const integrity = { ...article.integrity, verdict: here.verdict };
-  return { ...article, title: here.title, source: null, integrity };
+  const { article } = entry;
+  const before = catalog
+    .editionsOf(url)
+    .filter((one) => one.contentDigest === article.contentDigest && one.firstSeen < at);
+  const last = before.toSorted((a, b) => (a.lastSeen < b.lastSeen ? -1 : 1)).at(-1);
+  if (last === undefined) return article;
+  const integrity = { ...article.integrity, ...last.head.integrity };
+  return { ...article, ...last.head, integrity, capture: { ...article.capture, fetchedAt: last.firstSeen } };
 }
+
+/** What else than the text was edited, where it is the same text; null when nothing was. */
+function headEdit(last: Stood, draft: ArticleDraft | null, at: string): Pick<Look, 'fate' | 'evidence'> | null {
+  if (draft === null || draft.contentDigest !== last.contentDigest) return null;
+  const { classes } = compareVersions(last, { ...draft, capture: { fetchedAt: at } });
+  const edited = classes.filter((one) => told.has(one));
+  return edited.length > 0 ? { fate: 'changed', evidence: `edited: ${edited.join(', ')}` } : null;
+}
+
+/** Pictures come and go with a layout; they make a version, but nobody has edited the article. */
+const told: ReadonlySet<ChangeClass> = new Set(['text', 'title', 'date', 'source', 'people']);

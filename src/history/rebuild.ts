@@ -4,7 +4,7 @@ import { locate } from '../../queue/canonical.ts';
 import type { Look } from './look.ts';
 import type { PageHistory } from './policy.ts';
 import type { PutContext } from './put.ts';
-import { openHistory } from './store.ts';
+import { type History, openHistory } from './store.ts';
 
 export interface NewHistoryOptions extends Pick<PutContext, 'policyOf'> {
   /** Pages that were due before are spread over an interval from now on. */
@@ -14,6 +14,7 @@ export interface NewHistoryOptions extends Pick<PutContext, 'policyOf'> {
 export interface NewHistory extends Disposable {
   /** As of all looks put so far. */
   page(url: string): PageHistory | null;
+  looksOf(url: string): readonly Look[];
   /**
    * Nearly in order of time: a look that comes late costs that its page is judged anew.
    * @param published when its article says it was published (ISO 8601); null where it says nothing
@@ -44,11 +45,15 @@ export async function newHistory(path: string, { policyOf, now }: NewHistoryOpti
     touched.clear();
   }
 
+  /** What was put of this page counts. */
+  function settled(url: string): History {
+    if (touched.size > 0 && touched.has(locate(url)?.key ?? '')) flush();
+    return history;
+  }
+
   return {
-    page(url) {
-      if (touched.size > 0 && touched.has(locate(url)?.key ?? '')) flush();
-      return history.page(url);
-    },
+    page: (url) => settled(url).page(url),
+    looksOf: (url) => settled(url).looksOf(url),
     put(look, iso) {
       const place = locate(look.url);
       if (place === null) return;

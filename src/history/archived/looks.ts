@@ -31,7 +31,7 @@ export interface ArchivedLooksOptions {
   readonly sites: readonly Site[];
   readonly config: Pick<Config, 'crawl.attempts' | 'crawl.render' | 'limits.redirects'>;
   readonly history: Known['history'];
-  readonly catalog: Pick<Catalog, 'get' | 'finish'>;
+  readonly catalog: Pick<Catalog, 'get' | 'editionsOf' | 'finish'>;
   /** @param published when its article says it was published (ISO 8601); null where it says nothing */
   readonly put: (look: Look, published: string | null) => void;
 }
