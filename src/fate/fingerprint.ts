@@ -2,7 +2,7 @@
 import type { ChildNode, Text } from 'domhandler';
 import { mix } from '../text/mix.ts';
 import { remembered } from '../text/remembered.ts';
-import { type Shingles, shinglesOf } from '../text/shingles.ts';
+import { type Shingles, sharedShingles, shinglesOf } from '../text/shingles.ts';
 import { attributeOf, type TreeDocument, type TreeElement } from '../tree-nodes.ts';
 
 /** Small and plain, so that it can be stored and sent to another thread. */
@@ -88,14 +88,7 @@ export function wordsOf(lines: readonly string[]): Shingles {
 
 /** The share of the shingles of `a` that stand in `b` as well, 0 to 1; 0 where `a` has none. */
 export function containment(a: Shingles, b: Shingles): number {
-  let [i, j, shared] = [0, 0, 0];
-  while (i < a.length && j < b.length) {
-    const difference = (a[i] as number) - (b[j] as number);
-    if (difference === 0) shared++;
-    if (difference <= 0) i++;
-    if (difference >= 0) j++;
-  }
-  return a.length === 0 ? 0 : shared / a.length;
+  return a.length === 0 ? 0 : sharedShingles(a, b) / a.length;
 }
 
 /**

@@ -105,8 +105,6 @@ export function createGauges(
 
 /** A gauge that says nothing until it is set. */
 function gauge<L extends string>(registry: Registry, name: string, help: string, labelNames: readonly L[]): Shown<L> {
-  // Other parts may have been watched before.
-  registry.removeSingleMetric(`cundang_${name}`);
   const own = new Gauge({ name: `cundang_${name}`, help, labelNames: [...labelNames], registers: [registry] });
   // Without labels there is one value, which a reset sets to 0.
   const clear = () => (labelNames.length > 0 ? own.reset() : own.remove());

@@ -69,14 +69,15 @@ export function createMetrics({ sites }: { readonly sites: readonly Site[] }): M
   });
   build.set({ version, node: process.version }, 1);
   collectDefaultMetrics({ register: registry });
-  let look: (() => Promise<void>) | null = null;
+  /** Of the parts that are watched now. */
+  let watched: { readonly gauges: Registry; look(): Promise<void> } | null = null;
 
   return {
     ...pages,
     contentType: registry.contentType,
     async text() {
-      await look?.();
-      return registry.metrics();
+      await watched?.look();
+      return (await registry.metrics()) + ((await watched?.gauges.metrics()) ?? '');
     },
     turn(lane, site, waitedMs) {
       waits.observe({ site: labels.site(site), host: labels.host(site, lane) }, waitedMs / 1000);
@@ -87,8 +88,9 @@ export function createMetrics({ sites }: { readonly sites: readonly Site[] }): M
       bytes.inc(size);
     },
     storeProblem: ({ code }) => problems.inc({ error: code }),
-    watch(watched, options) {
-      look = createGauges(registry, labels, watched, options);
+    watch(parts, options) {
+      const gauges = new Registry();
+      watched = { gauges, look: createGauges(gauges, labels, parts, options) };
     },
   };
 }

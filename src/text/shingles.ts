@@ -44,8 +44,8 @@ function distinct(sorted: Uint32Array): Uint32Array {
   return sorted.slice(0, length);
 }
 
-/** Shingles of both over shingles of either, 0 to 1; 0 for two that have none. */
-export function jaccard(a: Shingles, b: Shingles): number {
+/** How many shingles stand in both. */
+export function sharedShingles(a: Shingles, b: Shingles): number {
   let [i, j, shared] = [0, 0, 0];
   while (i < a.length && j < b.length) {
     const difference = (a[i] as number) - (b[j] as number);
@@ -53,5 +53,11 @@ export function jaccard(a: Shingles, b: Shingles): number {
     if (difference <= 0) i++;
     if (difference >= 0) j++;
   }
+  return shared;
+}
+
+/** Shingles of both over shingles of either, 0 to 1; 0 for two that have none. */
+export function jaccard(a: Shingles, b: Shingles): number {
+  const shared = sharedShingles(a, b);
   return shared === 0 ? 0 : shared / (a.length + b.length - shared);
 }

@@ -8,7 +8,6 @@ import { type Policy, takeIn } from '../../src/alerts/intake.ts';
 import type { EventSource } from '../../src/alerts/place.ts';
 import { type AlertStore, alertsPath, openAlerts } from '../../src/alerts/store.ts';
 import type { StoredEvent } from '../../src/history/rows.ts';
-import type { Clock } from '../../src/schedule/clock.ts';
 
 /** Folders that go when the file's tests are over. */
 export function folders(): () => string {
@@ -56,30 +55,3 @@ export function take(store: AlertStore, events: readonly StoredEvent[], now: num
 
 /** Oldest first. */
 export const toldIn = (store: AlertStore): readonly Alert[] => [...store.outbox.recent({ limit: 1000 })].reverse();
-
-/** A clock that stands still until it is put forward. */
-export function handClock(from: number): Clock & { advance(ms: number): void } {
-  let now = from;
-  const waiting = new Set<{ readonly at: number; wake(): void }>();
-  return {
-    now: () => new Date(now),
-    wait: (ms, signal) =>
-      new Promise((resolve) => {
-        const one = {
-          at: now + ms,
-          wake: () => {
-            waiting.delete(one);
-            signal.removeEventListener('abort', one.wake);
-            resolve();
-          },
-        };
-        waiting.add(one);
-        if (signal.aborted) one.wake();
-        else signal.addEventListener('abort', one.wake);
-      }),
-    advance(ms) {
-      now += ms;
-      for (const one of [...waiting]) if (one.at <= now) one.wake();
-    },
-  };
-}

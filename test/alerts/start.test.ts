@@ -9,8 +9,9 @@ import { type Alerts, startAlerts } from '../../src/alerts/start.ts';
 import { loadConfig } from '../../src/config.ts';
 import { CundangError } from '../../src/errors.ts';
 import { until } from '../crawl/stand.ts';
+import { handClock } from '../hand-clock.ts';
 import { losePages } from './history.ts';
-import { folders, HOUR, handClock, start, storeIn, toldIn } from './stand.ts';
+import { folders, HOUR, start, storeIn, toldIn } from './stand.ts';
 
 const folder = folders();
 const configOf = (dir: string, flags: Record<string, unknown> = {}) =>
@@ -41,7 +42,7 @@ test('losses of the history are told, once, in one message a day', async () => {
   await alerts.look();
   losePages(dir, 3, start + HOUR, 500);
   for (let n = 0; n < 26 * 4; n++) {
-    clock.advance(HOUR / 4);
+    clock.moveTo(clock.now().getTime() + HOUR / 4);
     await alerts.look();
   }
   await alerts.close();
@@ -90,7 +91,7 @@ test('a channel that is down holds up neither the caller nor the others, and has
     ],
   );
   isWell = true;
-  clock.advance(3 * 60_000);
+  clock.moveTo(clock.now().getTime() + 3 * 60_000);
   await until('it looks by itself', () => got.length > 0);
   await alerts.close();
   using store = storeIn(dir);

@@ -1,4 +1,8 @@
-/** A process that puts the looks of a made-up archive into a history, from the first that is missing on: `node writer.ts PATH`. */
+/**
+ * A process that puts the looks of a made-up archive into a history, from the first that is missing on:
+ * `node writer.ts PATH`. With `--paced`, each further group waits for a byte on stdin.
+ */
+import { readSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Look } from '../../src/history/look.ts';
 import { type History, openHistory } from '../../src/history/store.ts';
@@ -33,5 +37,9 @@ export function fill(history: History, onGroup: (done: number) => void = () => {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   using history = openHistory(process.argv[2] ?? '');
-  fill(history, (done) => process.stdout.write(`${done}\n`));
+  const paced = process.argv.includes('--paced');
+  fill(history, (done) => {
+    writeSync(1, `${done}\n`);
+    if (paced) readSync(0, Buffer.alloc(1));
+  });
 }

@@ -1,6 +1,7 @@
 /** A clock that jumps from one awaited moment to the next, as soon as nobody has anything else to do. */
 import { setImmediate as idle } from 'node:timers/promises';
 import type { Clock } from '../../src/schedule/clock.ts';
+import { handClock } from '../hand-clock.ts';
 
 export interface Calendar extends Clock {
   /** Plays on until `done` settles. */
@@ -11,24 +12,9 @@ export interface Calendar extends Clock {
 const settleTurns = 5;
 
 export function calendar(from: string): Calendar {
-  let now = Date.parse(from);
-  const waiting = new Set<{ readonly at: number; wake(): void }>();
+  const clock = handClock(Date.parse(from));
   return {
-    now: () => new Date(now),
-    wait: (ms, signal) =>
-      new Promise((resolve) => {
-        const one = {
-          at: now + ms,
-          wake: () => {
-            waiting.delete(one);
-            signal.removeEventListener('abort', one.wake);
-            resolve();
-          },
-        };
-        waiting.add(one);
-        if (signal.aborted) one.wake();
-        else signal.addEventListener('abort', one.wake);
-      }),
+    ...clock,
     play: async (done) => {
       let over = false;
       const end = () => {
@@ -38,10 +24,9 @@ export function calendar(from: string): Calendar {
       for (;;) {
         for (let turn = 0; turn < settleTurns; turn++) await idle();
         if (over) return done;
-        const next = [...waiting].sort((a, b) => a.at - b.at)[0];
-        if (next === undefined) throw new Error('nobody waits for anything');
-        now = Math.max(now, next.at);
-        next.wake();
+        const next = clock.awaited();
+        if (next === null) throw new Error('nobody waits for anything');
+        clock.moveTo(next);
       }
     },
   };
