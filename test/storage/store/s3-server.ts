@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ObjectStore } from '../../../storage/store/object-store.ts';
 import { openStore } from '../../../storage/store/open.ts';
+import { freePort } from '../../free-port.ts';
 
 // The one account that the server knows.
 process.env.AWS_ACCESS_KEY_ID = 'S3RVER';
@@ -43,7 +44,7 @@ export async function startS3(): Promise<S3Server> {
     child = null;
     await ended;
   }
-  const port = await run('0');
+  const port = await run(String(await freePort()));
   return {
     endpoint: `http://127.0.0.1:${port}`,
     dir: join(dir, BUCKET),
