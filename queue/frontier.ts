@@ -115,7 +115,8 @@ export interface Frontier {
   add(visits: readonly NewVisit[]): Promise<readonly NewVisit[]>;
   /**
    * Up to `limit` visits that may start now, leased to this worker: every lane within its pace, seeds and lists before articles
-   * before revisits before assets, then in the order added. Empty when nothing may start yet.
+   * before revisits before assets, then in the order in which they became due: by their last `add`, a retry when a claim
+   * finds that its time has come. Empty when nothing may start yet.
    */
   claim(limit: number, scope?: Scope): Promise<readonly Claim[]>;
   /** Ends claims, in one transaction; a `done` adds the visits it found in the same one. Resolves to those that were new. */

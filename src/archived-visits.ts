@@ -5,7 +5,7 @@
  */
 import { redirects, redirectTarget } from '../crawlers/http/visit.ts';
 import type { Site } from '../crawlers/site.ts';
-import type { Archived } from '../queue/redis/refill.ts';
+import type { Archived } from '../queue/refill.ts';
 import type { Capture, Original } from '../storage/capture.ts';
 import {
   type Captured,
@@ -13,6 +13,7 @@ import {
   type CapturesOptions,
   captureRecord,
   capturesIn,
+  madeUpBeside,
 } from '../storage/captures.ts';
 import { timestamp14 } from '../storage/cdxj.ts';
 import { header } from '../storage/exchange.ts';
@@ -45,6 +46,7 @@ export async function* archivedVisits(
     onFile?.(done, files.length);
     for await (const { capture, record } of capturesIn(file, 0, onDamage)) {
       const { url, status } = capture;
+      if (madeUpBeside(record) !== null) continue;
       if (record.type === 'resource') {
         // No visit, yet an article may be in it: an imported file, the tree of a page.
         const contentHash = await contentOf(capture);

@@ -4,7 +4,7 @@
  */
 import type { Site } from '../crawlers/site.ts';
 import type { NewVisit } from '../queue/frontier.ts';
-import type { Archived, Refilled } from '../queue/redis/refill.ts';
+import type { Archived, Refilled } from '../queue/refill.ts';
 import { refillSqliteQueue } from '../queue/sqlite/refill.ts';
 import { openArchive } from '../storage/archive.ts';
 import type { Capture } from '../storage/capture.ts';

@@ -18,5 +18,11 @@ export interface Capture {
   readonly length: number;
 }
 
+/**
+ * WARC field of ours: the capture shows how a host answers for an address that was made up beside an article's, whose URL it names. It is
+ * no page of the archive, whatever was answered, redirects and all. (Unknown fields are ignored by others: WARC 1.1 §4.)
+ */
+export const MADE_UP_BESIDE = 'Cundang-Made-Up-Beside';
+
 /** The capture that a later one stands on: what a `revisit` refers to (WARC 1.1 §6.7). A Capture is one. */
 export type Original = Pick<Capture, 'recordId' | 'url' | 'fetchedAt' | 'payloadDigest'>;

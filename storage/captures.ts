@@ -1,6 +1,6 @@
 /** The captures of an archive, read from its WARC files alone: what `rebuild` goes by. */
 import { CundangError } from '../src/errors.ts';
-import type { Capture } from './capture.ts';
+import { type Capture, MADE_UP_BESIDE } from './capture.ts';
 import { header } from './exchange.ts';
 import type { WarcFile } from './files.ts';
 import { mimeOf } from './mime.ts';
@@ -69,6 +69,11 @@ export function isTail(file: Pick<WarcFile, 'open'>, damage: Damage): boolean {
 export function captureRecord(record: WarcRecord): CaptureRecord | null {
   if (record.type === 'resource') return mimeOf(record.contentType) === 'application/warc-fields' ? null : record;
   return record.type === 'response' || record.type === 'revisit' ? record : null;
+}
+
+/** The article beside whose address that of a capture was made up; null for a page of the archive. */
+export function madeUpBeside(record: CaptureRecord): string | null {
+  return record.fields.get(MADE_UP_BESIDE);
 }
 
 /** The capture of a record at its place. A foreign digest (sha1 …) gives way to our own where the payload is there. */

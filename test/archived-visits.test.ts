@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadSites } from '../crawlers/registry.ts';
-import type { Archived } from '../queue/redis/refill.ts';
+import type { Archived } from '../queue/refill.ts';
 import { archivedVisits } from '../src/archived-visits.ts';
 import { type Archive, openArchive } from '../storage/archive.ts';
 import type { Capture } from '../storage/capture.ts';
@@ -33,6 +33,14 @@ async function told(
   const contentOf = async ({ url }: Capture) => contents[url] ?? null;
   return all(archivedVisits(dir, { sites, contentOf, onDamage: (_file, { reason }) => assert.fail(reason) }));
 }
+
+test('what came for an address that was made up beside an article is no visit', async () => {
+  const visits = await told(async (_store, archive) => {
+    await archive.store(exchangeOf(redirect(b, c, 1)), null, undefined, a);
+    await archive.store(exchangeOf(page(c, 2)), null, undefined, a);
+  });
+  assert.deepEqual(visits, []);
+});
 
 test('a whole page is a visit that ended when it came, with what its next request goes by', async () => {
   const hash = 'ab'.repeat(32);

@@ -3,19 +3,14 @@
  * there alone: a mark without a job would lose the page.
  */
 import { Job } from 'bullmq';
+import { type Admitted, MAX_FILED, viaOf } from '../admission.ts';
 import { locate } from '../canonical.ts';
 import type { NewVisit } from '../frontier.ts';
 import type { Connection } from './connection.ts';
 import { type JobData, type Lane, type Lanes, RANKS } from './lanes.ts';
 
-/** No canonical URL is longer; a `via` that is was never visited. */
-const MAX_VIA = 2048;
-/** URLs remembered as filed: the navigation links that every page of a site repeats. */
-const MAX_FILED = 20_000;
 /** Visits in one transaction: few enough that Redis stays responsive. */
 const BATCH = 200;
-
-export type Admitted = 'new' | 'due';
 
 /** A visit that may be taken in. */
 export interface Candidate {
@@ -97,8 +92,7 @@ export function createAdmission({ client }: Connection, lanes: Lanes, prefix: st
       const again = visit.againAfterMs ?? '';
       const mark = [lane.visits, key, prefix, bare, www, siteField(visit.site), asset, now, again];
       multi.runCommand('cundangAdmit', mark);
-      const via = visit.via !== null && visit.via.length <= MAX_VIA ? visit.via : null;
-      const data: JobData = { url, site: visit.site, depth: visit.depth, via };
+      const data: JobData = { url, site: visit.site, depth: visit.depth, via: viaOf(visit) };
       const options = { jobId: key, priority: RANKS[visit.kind], timestamp: now };
       const job = new Job(lane.worker, visit.kind, data, options, key);
       void lane.worker.getBackend().addJobToTransaction(multi, job.asJSON(), key);

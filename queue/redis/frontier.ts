@@ -5,14 +5,16 @@
  */
 import { randomUUID } from 'node:crypto';
 import { CundangError } from '../../src/errors.ts';
+import { isNews } from '../admission.ts';
 import type { SteeredFrontier } from '../control.ts';
 import type { Claim, Known, NewVisit, Outcome, Scope } from '../frontier.ts';
+import type { PaceOf } from '../pace.ts';
 import { shareOut } from '../shares.ts';
 import { type Candidate, createAdmission, siteField } from './admission.ts';
 import type { Connection } from './connection.ts';
 import { createDesk } from './desk.ts';
 import { createLanes, type Lane, RANKS } from './lanes.ts';
-import { type Holds, hasWork, type LaneState, lookAt, type PaceOf, startable, strictest, untilStart } from './look.ts';
+import { type Holds, hasWork, type LaneState, lookAt, paceIn, startable, untilStart } from './look.ts';
 import { unpack } from './packing.ts';
 import { allHeldKey } from './places.ts';
 import { countsOf, failuresOf } from './reports.ts';
@@ -121,7 +123,7 @@ export async function createRedisFrontier(
     const room: [Lane, number][] = [];
     await Promise.all(
       states.map(async (state) => {
-        const pace = strictest(state, paceOf);
+        const pace = paceIn(state, paceOf);
         const visits = startable(state, pace, now, holds, scope);
         if (visits === 0) return;
         room.push([state.lane, visits]);
@@ -149,7 +151,7 @@ export async function createRedisFrontier(
     const mine = await stillMine(outcomes);
     const found = mine.flatMap(([outcome]) => (outcome.kind === 'done' ? outcome.found : []));
     const candidates = await admission.candidates(found, now);
-    const news = new Set(candidates.filter(isNews).map(({ visit }) => visit));
+    const news = new Set(candidates.flatMap(({ visit, admitted }) => (isNews(visit, admitted) ? [visit] : [])));
     const further = mine.flatMap(([outcome]) =>
       outcome.kind === 'done' && outcome.found.some((visit) => news.has(visit)) ? (outcome.further ?? []) : [],
     );
@@ -211,7 +213,7 @@ export async function createRedisFrontier(
     const busy = states.some(({ active }) => active > 0);
     const working = states.filter((state) => hasWork(state, scope));
     if (working.length === 0 && !busy) return null;
-    const starts = working.map((state) => untilStart(state, strictest(state, paceOf), now, holds, scope));
+    const starts = working.map((state) => untilStart(state, paceIn(state, paceOf), now, holds, scope));
     return Math.max(0, Math.min(busy ? IN_HAND_POLL_MS : Number.POSITIVE_INFINITY, ...starts));
   }
 
@@ -281,11 +283,6 @@ export async function createRedisFrontier(
       }
     },
   };
-}
-
-/** Whether a list that led to this is worth another page: see `further` of the outcome. */
-function isNews({ visit: { kind }, admitted }: Candidate): boolean {
-  return kind !== 'asset' && (admitted === 'new' || kind === 'article' || kind === 'continuation');
 }
 
 function knownOf(bytes: Buffer): Known | null {

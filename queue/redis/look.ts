@@ -1,9 +1,8 @@
 /** The state of a lane at one moment, and what its pace allows then. */
 import type { Pace, Scope } from '../frontier.ts';
+import { type PaceOf, slowest } from '../pace.ts';
 import type { Connection } from './connection.ts';
 import { type Lane, RANKS } from './lanes.ts';
-
-export type PaceOf = (lane: string, site: string) => Pace;
 
 /** Visits of a site in a lane by state: w(aiting), l(eased), d(one), f(ailed), s(kipped). */
 export type SiteTally = Readonly<Record<string, number>>;
@@ -90,17 +89,9 @@ function stateOf(lane: Lane, reply: readonly (number | string | readonly string[
   };
 }
 
-/** A host that several sites use goes at the pace of the slowest of those with work in it. */
-export function strictest({ lane, sites }: LaneState, paceOf: PaceOf): Pace {
-  let concurrency = Number.POSITIVE_INFINITY;
-  let delayMs = 0;
-  for (const [site, { w = 0, l = 0 }] of sites) {
-    if (w + l === 0) continue;
-    const pace = paceOf(lane.place.lane, decodeURIComponent(site));
-    concurrency = Math.min(concurrency, pace.concurrency);
-    delayMs = Math.max(delayMs, pace.delayMs);
-  }
-  return { concurrency: Math.max(1, Number.isFinite(concurrency) ? concurrency : 1), delayMs };
+export function paceIn({ lane, sites }: LaneState, paceOf: PaceOf): Pace {
+  const busy = [...sites].filter(([, { w = 0, l = 0 }]) => w + l > 0);
+  return slowest(busy.map(([site]) => paceOf(lane.place.lane, decodeURIComponent(site))));
 }
 
 /** How many visits of the scope may start now. */

@@ -1,44 +1,11 @@
-/**
- * A queue in Redis filled from an archive, after its data were lost: which URLs were visited and when, what is known of
- * them, which payloads and contents are stored. What waits already, or is in hand, stays as it is, so it may be done beside
- * running workers, and again. Visits that only waited when Redis was lost are in no archive: the next run finds them
- * anew from the seeds and lists.
- */
+/** A queue in Redis filled from an archive; it may be done beside running workers. */
 import { locate } from '../canonical.ts';
+import { type Archived, type Refilled, refill } from '../refill.ts';
 import { siteField } from './admission.ts';
 import { type ConnectionOptions, openConnection } from './connection.ts';
 import { createRedisContentIndex } from './content-index.ts';
 import { lanePlace, lanesKey, visitsKey } from './places.ts';
 import { packKnown } from './settling.ts';
-
-/** A good capture of an archive: one that ended its visit as done. */
-export interface Archived {
-  readonly url: string;
-  /** Site id. */
-  readonly site: string;
-  /** Validators of the response. */
-  readonly etag: string | null;
-  readonly lastModified: string | null;
-  /** `sha256:` + base32. */
-  readonly payloadDigest: string | null;
-  /** The record that holds the payload: for a revisit, the one it refers to. */
-  readonly recordId: string;
-  readonly recordUrl: string;
-  /** When that record was fetched. ISO 8601, UTC. */
-  readonly fetchedAt: string;
-  /** When this capture was fetched, ISO 8601, UTC: the end of the visit. */
-  readonly visitedAt: string;
-  /** Hash of the article in it (64 hex digits); null = none. */
-  readonly contentHash: string | null;
-}
-
-export interface Refilled {
-  readonly captures: number;
-  /** URLs that were put down as visited, or got a later visit. */
-  readonly visits: number;
-}
-
-const BATCH = 500;
 
 /** @throws `queue.gone` */
 export async function refillRedisQueue(
@@ -48,11 +15,8 @@ export async function refillRedisQueue(
   const connection = await openConnection(options);
   const { client, run } = connection;
   const { prefix } = options;
-  const index = createRedisContentIndex(connection, prefix);
-  let captures = 0;
-  let visits = 0;
 
-  async function put(batch: readonly Archived[]): Promise<void> {
+  async function putDown(batch: readonly Archived[]): Promise<number> {
     const placed = batch.flatMap((capture) => {
       const place = locate(capture.url);
       return place === null ? [] : [{ capture, key: place.key, lane: lanePlace(place.lane) }];
@@ -69,26 +33,11 @@ export async function refillRedisQueue(
         ),
       ),
     );
-    visits += written.reduce((sum, one) => sum + one, 0);
-    await index.publish({
-      payloads: batch.flatMap(({ payloadDigest: digest, recordId, recordUrl: url, fetchedAt }) =>
-        digest === null ? [] : [{ digest, recordId, url, fetchedAt }],
-      ),
-      contents: batch.flatMap(({ contentHash: hash, recordId }) => (hash === null ? [] : [{ hash, recordId }])),
-    });
-    captures += batch.length;
+    return written.reduce((sum, one) => sum + one, 0);
   }
 
   try {
-    let batch: Archived[] = [];
-    for await (const capture of archived) {
-      batch.push(capture);
-      if (batch.length < BATCH) continue;
-      await put(batch);
-      batch = [];
-    }
-    await put(batch);
-    return { captures, visits };
+    return await refill(archived, createRedisContentIndex(connection, prefix), putDown);
   } finally {
     await connection.close();
   }

@@ -1,15 +1,11 @@
 /** Ending claims: what becomes of the visit by our script, what becomes of the job by BullMQ's, one after the other. */
 import type { Job } from 'bullmq';
 import type { Claim, Known, Outcome, Reason } from '../frontier.ts';
+import { fieldsOf, messageOf } from '../settling.ts';
 import { siteField } from './admission.ts';
 import type { Connection } from './connection.ts';
 import type { JobData, Lane } from './lanes.ts';
 import { pack } from './packing.ts';
-
-/** A reason is one line for people; what a server put into it may be long. */
-const MAX_MESSAGE = 500;
-/** A validator longer than this is not worth its place; cut short it would be another one. */
-const MAX_VALIDATOR = 1_024;
 
 /** A claim and what settling it needs to know. */
 export interface Held {
@@ -66,8 +62,7 @@ export async function settleOne(
         return { state: 's' as const, known: nothing, trouble: troubled('skipped', 0, outcome.reason), end: complete };
       }
       case 'failed': {
-        const { code, message } = outcome.reason;
-        const failedReason = `${code}: ${message.slice(0, MAX_MESSAGE)}`;
+        const failedReason = `${outcome.reason.code}: ${messageOf(outcome.reason)}`;
         const fail = () => backend.moveToFailed(job, failedReason, false, token, false, { failedReason });
         return { state: 'f' as const, known: nothing, trouble: troubled('failed', 1, outcome.reason), end: fail };
       }
@@ -80,16 +75,11 @@ export async function settleOne(
     }
   }
 
-  function troubled(
-    state: Trouble['state'],
-    attempt: 0 | 1,
-    { code, message }: Reason,
-    at: number | null = null,
-  ): Trouble {
+  function troubled(state: Trouble['state'], attempt: 0 | 1, reason: Reason, at: number | null = null): Trouble {
     const { url, site, kind, depth, via, attempts } = claim;
     return {
       ...{ url, site, kind, depth, via, state, attempts: attempts + attempt },
-      ...{ code, message: message.slice(0, MAX_MESSAGE), at },
+      ...{ code: reason.code, message: messageOf(reason), at },
     };
   }
 }
@@ -103,11 +93,5 @@ export function ignoreLostJob(error: unknown): void {
 
 /** What is known of a URL, as its visit keeps it. */
 export function packKnown(known: Known | null): Buffer {
-  if (known === null) return Buffer.alloc(0);
-  const { payloadDigest, recordId, recordUrl, fetchedAt } = known;
-  return pack([validator(known.etag), validator(known.lastModified), payloadDigest, recordId, recordUrl, fetchedAt]);
-}
-
-function validator(value: string | null): string | null {
-  return value !== null && value.length <= MAX_VALIDATOR ? value : null;
+  return known === null ? Buffer.alloc(0) : pack(fieldsOf(known));
 }

@@ -1,17 +1,10 @@
 /** Taking visits in: new ones are filed, known ones are left alone or become due again. */
 import type { DatabaseSync } from 'node:sqlite';
+import { type Admitted, MAX_FILED, viaOf } from '../admission.ts';
 import { locate } from '../canonical.ts';
 import type { NewVisit } from '../frontier.ts';
 import type { Ledger } from './ledger.ts';
-import { DONE, KINDS, RANKS, READY, type State } from './schema.ts';
-
-/** No canonical URL is longer; a `via` that is was never visited. */
-const MAX_VIA = 2048;
-
-/** URLs remembered as filed: the navigation links that every page of a site repeats. */
-const MAX_FILED = 20_000;
-
-export type Admitted = 'new' | 'due';
+import { DONE, KINDS, NEXT_ID, RANKS, READY, type State } from './schema.ts';
 
 export interface Admission {
   /** Files a visit; says whether it was new or became due. Called within a transaction. */
@@ -27,7 +20,7 @@ export function createAdmission(db: DatabaseSync, ledger: Ledger): Admission {
   );
   const find = db.prepare('SELECT lane, site, state, ended FROM visit WHERE key = ?');
   const renew = db.prepare(
-    `UPDATE visit SET url = ?, lane = ?, site = ?, kind = ?, rank = ?, depth = ?, via = ?,
+    `UPDATE visit SET id = ${NEXT_ID}, url = ?, lane = ?, site = ?, kind = ?, rank = ?, depth = ?, via = ?,
        state = ${READY}, attempts = 0, code = NULL, message = NULL WHERE key = ?`,
   );
   const filed = new Set<string>();
@@ -43,10 +36,9 @@ export function createAdmission(db: DatabaseSync, ledger: Ledger): Admission {
 
       const lane = ledger.lane(place.lane);
       const siteId = ledger.siteId(visit.site);
-      const via = visit.via !== null && visit.via.length <= MAX_VIA ? visit.via : null;
       const kind = KINDS.indexOf(visit.kind);
       const key = Buffer.from(place.key, 'hex');
-      const row = [place.url, lane.id, siteId, kind, RANKS[visit.kind], visit.depth, via, key] as const;
+      const row = [place.url, lane.id, siteId, kind, RANKS[visit.kind], visit.depth, viaOf(visit), key] as const;
 
       if (insert.run(...row).changes === 1) {
         ledger.move(lane, siteId, null, READY);

@@ -1,10 +1,11 @@
 /** Handing visits out: which lanes may start how many now, and the head of each lane's order. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Claim, Known, Scope } from '../frontier.ts';
+import type { PaceOf } from '../pace.ts';
 import { shareOut } from '../shares.ts';
 import type { Holds, Lane, Ledger } from './ledger.ts';
-import { countFree, type PaceOf, startable } from './pace.ts';
-import { DELAYED, KINDS, LEASED, RANKS, READY, type State } from './schema.ts';
+import { countFree, startable } from './pace.ts';
+import { DELAYED, KINDS, LEASED, NEXT_ID, RANKS, READY, type State } from './schema.ts';
 
 /** Retries made ready in one claim, so that a host that comes back does not stop all others for long. */
 const MAX_PROMOTED = 2_000;
@@ -32,9 +33,10 @@ export interface Claiming {
 
 export function createClaiming(db: DatabaseSync, ledger: Ledger, paceOf: PaceOf): Claiming {
   const promote = db.prepare(
-    `UPDATE visit SET state = ${READY} WHERE id IN
-       (SELECT id FROM visit WHERE state = ${DELAYED} AND lane = ? AND due <= ? ORDER BY due LIMIT ${MAX_PROMOTED})
-     RETURNING site`,
+    `UPDATE visit SET state = ${READY}, id = ${NEXT_ID} + turn
+       FROM (SELECT id AS old, row_number() OVER (ORDER BY due, id) - 1 AS turn
+         FROM visit WHERE state = ${DELAYED} AND lane = ? AND due <= ? ORDER BY due, id LIMIT ${MAX_PROMOTED})
+      WHERE id = old RETURNING site`,
   );
   const nextDue = db.prepare(`SELECT min(due) AS due FROM visit WHERE state = ${DELAYED} AND lane = ?`);
   const notHeld = 'site NOT IN (SELECT value FROM json_each(?))';

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Control } from '../control.ts';
 import type { Durability } from './file.ts';
 import type { Ledger } from './ledger.ts';
-import { DELAYED, DONE, FAILED, FOR_GOOD, READY, type State } from './schema.ts';
+import { DELAYED, DONE, FAILED, FOR_GOOD, NEXT_ID, READY, type State } from './schema.ts';
 
 /** Visits changed in one transaction: a crawl beside it waits for no more than that. */
 const BATCH = 2_000;
@@ -37,7 +37,7 @@ export function createControl({ db, ledger, write, read, now, onTakenOut }: Desk
   const delayed = db.prepare(`SELECT ${columns} FROM visit WHERE state = ${DELAYED} AND site = ?1 LIMIT ?2`);
   const remove = db.prepare('DELETE FROM visit WHERE id = ?');
   const reset = 'due = NULL, attempts = 0, code = NULL, message = NULL';
-  const again = db.prepare(`UPDATE visit SET state = ${READY}, ${reset} WHERE id = ?`);
+  const again = db.prepare(`UPDATE visit SET id = ${NEXT_ID}, state = ${READY}, ${reset} WHERE id = ?`);
   // Ended long ago: it was due, so it is due when it is found again.
   const undue = db.prepare(`UPDATE visit SET state = ${DONE}, ended = 0, ${reset} WHERE id = ?`);
 

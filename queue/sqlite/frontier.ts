@@ -2,15 +2,17 @@
  * The embedded frontier: one SQLite file, lanes in memory. Several handles may work on one file, in one process or
  * more; each finds the others' writes by SQLite's data version and holds the pace together with them.
  */
+import { isNews } from '../admission.ts';
 import type { SteeredFrontier } from '../control.ts';
 import type { Claim, NewVisit, Outcome, Scope } from '../frontier.ts';
-import { type Admitted, createAdmission } from './admission.ts';
+import type { PaceOf } from '../pace.ts';
+import { createAdmission } from './admission.ts';
 import { createClaiming, type Held } from './claiming.ts';
 import { createControl } from './control.ts';
 import { type Durability, openFile, type QueueFile } from './file.ts';
 import { createLeases } from './leases.ts';
 import { createLedger } from './ledger.ts';
-import { nextResumed, type PaceOf, untilStart } from './pace.ts';
+import { nextResumed, untilStart } from './pace.ts';
 import { createReports } from './reports.ts';
 import { EVERY_LANE } from './schema.ts';
 import { createSettling } from './settling.ts';
@@ -32,11 +34,6 @@ export interface SqliteFrontierOptions {
 const ADD_BATCH = 2_000;
 /** While something is in hand, its end may make room or bring links at any moment. */
 const IN_HAND_POLL_MS = 20;
-
-/** Whether a list that led to this is worth another page: see `further` of the outcome. */
-function isNews({ kind }: NewVisit, admitted: Admitted): boolean {
-  return kind !== 'asset' && (admitted === 'new' || kind === 'article' || kind === 'continuation');
-}
 
 /** Opens (creates) the frontier in the file at `path`. Errors as of `openFile`. */
 export async function openSqliteFrontier(path: string, options: SqliteFrontierOptions): Promise<SteeredFrontier> {

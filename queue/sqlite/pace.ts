@@ -1,15 +1,14 @@
 /** When a lane may start a visit: its pace, its hold, what it has in hand. Pure functions over the ledger's lanes. */
 import type { Pace } from '../frontier.ts';
+import { type PaceOf, slowest } from '../pace.ts';
 import { countOf, type Holds, type Lane } from './ledger.ts';
 import { DELAYED, FOR_GOOD, LEASED, READY, type State } from './schema.ts';
-
-export type PaceOf = (lane: string, site: string) => Pace;
 
 /** How many visits of a lane may start now: 0 while it is held, in its delay, full, or has none ready. */
 export function startable(lane: Lane, now: number, holds: Holds, paceOf: PaceOf): number {
   const ready = countFree(lane, READY, holds);
   if (ready === 0 || now < lane.held || now < holds.all) return 0;
-  const pace = strictest(lane, paceOf);
+  const pace = paceIn(lane, paceOf);
   const room = Math.min(ready, pace.concurrency - countOf(lane, LEASED));
   if (room <= 0 || delayLeft(lane, now, pace) > 0) return 0;
   return pace.delayMs > 0 ? 1 : room;
@@ -37,7 +36,7 @@ export function nextResumed(lane: Lane, { sites }: Holds): number {
  * @param isReady whether one is ready, or else waits for its time
  */
 export function untilStart(lane: Lane, isReady: boolean, now: number, holds: Holds, paceOf: PaceOf): number {
-  const pace = strictest(lane, paceOf);
+  const pace = paceIn(lane, paceOf);
   if (countOf(lane, LEASED) >= pace.concurrency) return Number.POSITIVE_INFINITY;
   const due = isReady ? now : lane.nextDue;
   return Math.max(due, lane.held, holds.all, now + delayLeft(lane, now, pace)) - now;
@@ -49,15 +48,10 @@ function delayLeft(lane: Lane, now: number, pace: Pace): number {
   return elapsed >= pace.delayMs ? 0 : pace.delayMs - elapsed;
 }
 
-/** A host that several sites use goes at the pace of the slowest of those with work in it. */
-function strictest(lane: Lane, paceOf: PaceOf): Pace {
-  let concurrency = Number.POSITIVE_INFINITY;
-  let delayMs = 0;
+function paceIn(lane: Lane, paceOf: PaceOf): Pace {
+  const paces: Pace[] = [];
   for (const { site, counts } of lane.tallies.values()) {
-    if ((counts[READY] ?? 0) + (counts[DELAYED] ?? 0) + (counts[LEASED] ?? 0) === 0) continue;
-    const pace = paceOf(lane.name, site);
-    concurrency = Math.min(concurrency, pace.concurrency);
-    delayMs = Math.max(delayMs, pace.delayMs);
+    if ((counts[READY] ?? 0) + (counts[DELAYED] ?? 0) + (counts[LEASED] ?? 0) > 0) paces.push(paceOf(lane.name, site));
   }
-  return { concurrency: Math.max(1, concurrency), delayMs };
+  return slowest(paces);
 }

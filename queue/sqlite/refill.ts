@@ -1,17 +1,12 @@
-/**
- * A queue file filled from an archive, after it was lost: the same as refillRedisQueue does for Redis. The caller holds the
- * archive's lock; again changes nothing.
- */
+/** A queue file filled from an archive, whose lock the caller holds. */
 import type { DatabaseSync } from 'node:sqlite';
 import { locate } from '../canonical.ts';
-import type { Archived, Refilled } from '../redis/refill.ts';
+import { type Archived, type Refilled, refill } from '../refill.ts';
 import { createContentIndex } from './content-index.ts';
 import { openFile } from './file.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { DONE, KINDS, RANKS, type State } from './schema.ts';
 import { columnsOf } from './settling.ts';
-
-const BATCH = 500;
 
 /** @param path of the queue file, made where there is none. Errors as of `openFile` */
 export async function refillSqliteQueue(
@@ -21,36 +16,15 @@ export async function refillSqliteQueue(
   const file = openFile(path);
   try {
     const ledger = createLedger(file.db);
-    const index = createContentIndex(file);
     const putDown = visitWriter(file.db, ledger);
-    let captures = 0;
-    let visits = 0;
-
-    const put = async (batch: readonly Archived[]): Promise<void> => {
-      visits += file.transact('process', () => {
+    return await refill(archived, createContentIndex(file), (batch) =>
+      file.transact('process', () => {
         ledger.refresh();
         const written = batch.filter(putDown).length;
         ledger.flush();
         return written;
-      });
-      await index.publish({
-        payloads: batch.flatMap(({ payloadDigest: digest, recordId, recordUrl: url, fetchedAt }) =>
-          digest === null ? [] : [{ digest, recordId, url, fetchedAt }],
-        ),
-        contents: batch.flatMap(({ contentHash: hash, recordId }) => (hash === null ? [] : [{ hash, recordId }])),
-      });
-      captures += batch.length;
-    };
-
-    let batch: Archived[] = [];
-    for await (const capture of archived) {
-      batch.push(capture);
-      if (batch.length < BATCH) continue;
-      await put(batch);
-      batch = [];
-    }
-    await put(batch);
-    return { captures, visits };
+      }),
+    );
   } finally {
     file.close();
   }

@@ -18,7 +18,7 @@ export type State = typeof READY | typeof DELAYED | typeof LEASED | typeof DONE 
 export const KINDS: readonly VisitKind[] = ['seed', 'list', 'continuation', 'article', 'asset', 'revisit'];
 
 /**
- * What goes first within a lane; equal ranks go in the order added. Revisits came later: they stand between two ranks that
+ * What goes first within a lane; equal ranks go in the order of their ids. Revisits came later: they stand between two ranks that
  * files hold, which SQLite stores and orders as well.
  */
 export const RANKS: Readonly<Record<VisitKind, number>> = {
@@ -29,6 +29,9 @@ export const RANKS: Readonly<Record<VisitKind, number>> = {
   revisit: 2.5,
   asset: 3,
 };
+
+/** The id of a visit that becomes due again: behind all there are, as one that is new. */
+export const NEXT_ID = '(SELECT max(id) + 1 FROM visit)';
 
 /** Name of the lane row that holds every lane; no host is named so. */
 export const EVERY_LANE = '';

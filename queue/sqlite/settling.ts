@@ -1,14 +1,10 @@
 /** Ending claims: one row each, and the lane's tally with it. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Known, Outcome, Reason } from '../frontier.ts';
+import { fieldsOf, messageOf } from '../settling.ts';
 import type { Held } from './claiming.ts';
 import type { Ledger } from './ledger.ts';
 import { DELAYED, DONE, FAILED, LEASED, SKIPPED, type State } from './schema.ts';
-
-/** A reason is one line for people; what a server put into it may be long. */
-const MAX_MESSAGE = 500;
-/** A validator longer than this is not worth its place; cut short it would be another one. */
-const MAX_VALIDATOR = 1_024;
 
 export interface Settling {
   /** Ends one claim; false when the worker holds it no longer and nothing changed. Called within a transaction. */
@@ -35,8 +31,7 @@ export function createSettling(db: DatabaseSync, ledger: Ledger): Settling {
         return true;
       };
       const because = (state: State, due: number | null, reason: Reason, attempts: 0 | 1): boolean => {
-        const message = reason.message.slice(0, MAX_MESSAGE);
-        return move(explain.run(state, due, now, reason.code, message, attempts, id, worker).changes, state);
+        return move(explain.run(state, due, now, reason.code, messageOf(reason), attempts, id, worker).changes, state);
       };
       switch (outcome.kind) {
         case 'done':
@@ -58,11 +53,5 @@ export function createSettling(db: DatabaseSync, ledger: Ledger): Settling {
 
 /** What is known of a URL, as the columns from `etag` to `fetched_at`. */
 export function columnsOf(known: Known | null): (string | null)[] {
-  if (known === null) return [null, null, null, null, null, null];
-  const { payloadDigest, recordId, recordUrl, fetchedAt } = known;
-  return [validator(known.etag), validator(known.lastModified), payloadDigest, recordId, recordUrl, fetchedAt];
-}
-
-function validator(value: string | null): string | null {
-  return value !== null && value.length <= MAX_VALIDATOR ? value : null;
+  return known === null ? [null, null, null, null, null, null] : fieldsOf(known);
 }

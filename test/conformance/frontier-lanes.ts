@@ -1,7 +1,7 @@
 /** What every frontier engine must pass about lanes: turns, pace, holds, retries at their time. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import type { Frontier, NewVisit, Pace } from '../../queue/frontier.ts';
+import type { Frontier, NewVisit, Outcome, Pace } from '../../queue/frontier.ts';
 import { done, swift, urls, visit, type Workbench } from './workbench.ts';
 
 /** Registers the tests for one engine. */
@@ -113,6 +113,26 @@ export function frontierLanes(name: string, start: () => Promise<Workbench>): vo
       assert.deepEqual([again?.url, again?.attempts], ['http://a.example/1', 1]);
       await frontier.settle([done(again!)]);
       assert.deepEqual(await frontier.failures(9), []);
+    });
+
+    test('a retry whose time has come ranks as what is added then', async () => {
+      const at = (n: number) => `http://a.example/${n}`;
+      const reason = { code: 'http.server-error', message: '503' };
+      await frontier.add([visit(at(1)), visit(at(2)), visit(at(3), { kind: 'list' })]);
+      const retries = (await frontier.claim(9)).map(
+        (claim): Outcome => ({
+          kind: 'retry',
+          claim,
+          reason,
+          at: new Date(bench.now() + (claim.url === at(1) ? 600 : 300)),
+        }),
+      );
+      await frontier.settle(retries);
+      await frontier.add([visit(at(4)), visit(at(5))]);
+      await bench.pass(610);
+      assert.deepEqual(urls(await frontier.claim(1)), [at(3)], 'by its kind first');
+      await frontier.add([visit(at(6))]);
+      assert.deepEqual(urls(await frontier.claim(9)), [4, 5, 2, 1, 6].map(at));
     });
 
     test('a lane that is held gives nothing until its time, over a restart', async () => {

@@ -82,6 +82,19 @@ export function frontierConformance(name: string, start: () => Promise<Workbench
       assert.deepEqual(kinds, [`${at(4)} article`, `${at(1)} revisit`, `${at(3)} revisit`, `${at(2)} asset`]);
     });
 
+    test('what is due again ranks as what is added then: by its kind, then behind what waited before', async () => {
+      const at = (n: number) => `http://a.example/${n}`;
+      await frontier.add([visit(at(1)), visit(at(2), { kind: 'list' }), visit(at(3))]);
+      const [list, one, two] = await frontier.claim(9);
+      const failed: Outcome = { kind: 'failed', claim: two!, reason: { code: 'http.gone', message: '404' } };
+      await frontier.settle([done(list!), done(one!), failed]);
+      await bench.pass(10);
+      await frontier.add([visit(at(4)), visit(at(5), { kind: 'list' })]);
+      await frontier.add([3, 1].map((n) => visit(at(n), { againAfterMs: 0 })));
+      await frontier.add([visit(at(2), { kind: 'list', againAfterMs: 0 }), visit(at(6))]);
+      assert.deepEqual(urls(await frontier.claim(9)), [5, 2, 4, 3, 1, 6].map(at));
+    });
+
     test('a revisit is no requisite', async () => {
       await frontier.add([
         visit('http://a.example/1', { kind: 'revisit' }),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { ContentIndex } from '../../queue/content-index.ts';
 import type { Frontier, Known } from '../../queue/frontier.ts';
-import type { Archived, Refilled } from '../../queue/redis/refill.ts';
+import type { Archived, Refilled } from '../../queue/refill.ts';
 import { done, urls, visit } from './workbench.ts';
 
 export interface RefillBench {
@@ -52,9 +52,11 @@ export function refillConformance(name: string, start: () => Promise<RefillBench
     });
 
     test('a URL that is due again is asked for conditionally, by its latest visit', async () => {
-      const later = capture(1, { etag: '"later"', lastModified: 'Fri, 22 Apr 2022 10:11:12 GMT', visitedAt: at(20) });
+      const seen = { etag: '"later"', lastModified: 'Fri, 22 Apr 2022 10:11:12 GMT', visitedAt: at(20) };
+      const later = capture(1, { ...seen, contentHash: null });
       await bench.refill([capture(1), later, capture(1)]);
-      const { frontier } = await bench.open();
+      const { frontier, contentIndex } = await bench.open();
+      assert.equal(await contentIndex.content('1f'.repeat(32)), '<urn:uuid:1>');
       const sinceThen = Date.now() - Date.parse(at(20));
       assert.deepEqual(await frontier.add([visit(url(1), { againAfterMs: sinceThen + 60_000 })]), []);
       const due = visit(url(1), { againAfterMs: sinceThen - 60_000, kind: 'list' });

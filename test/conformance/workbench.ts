@@ -23,6 +23,21 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
+/** What is opened in a test, until it is closed at the end. */
+export function keeping() {
+  const opened: { close(): Promise<void> }[] = [];
+  return {
+    keep: async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
+      const one = await opening;
+      opened.push(one);
+      return one;
+    },
+    close: async () => {
+      for (const one of opened) await one.close();
+    },
+  };
+}
+
 /** A pace that holds nothing back. */
 export const swift: Pace = { concurrency: 100, delayMs: 0 };
 

@@ -17,23 +17,19 @@ import { controlConformance } from '../conformance/control.ts';
 import { frontierConformance } from '../conformance/frontier.ts';
 import { frontierLanes } from '../conformance/frontier-lanes.ts';
 import { frontierProcesses } from '../conformance/frontier-processes.ts';
-import { done, visit, type Workbench } from '../conformance/workbench.ts';
+import { done, keeping, visit, type Workbench } from '../conformance/workbench.ts';
 
 const swift = () => ({ concurrency: 100, delayMs: 0 });
 
 /** A directory for one test, and what has to be closed before it goes. */
 function scratch() {
   const dir = mkdtempSync(join(tmpdir(), 'cundang-queue-'));
-  const opened: { close(): Promise<void> }[] = [];
+  const { keep, close } = keeping();
   return {
     path: join(dir, 'queue.sqlite'),
-    keep: async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
-      const one = await opening;
-      opened.push(one);
-      return one;
-    },
+    keep,
     close: async () => {
-      for (const one of opened) await one.close();
+      await close();
       rmSync(dir, { recursive: true, force: true });
     },
   };

@@ -2,24 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { openRedisContentIndex, openRedisQueue } from '../../../queue/redis/open.ts';
-import { swift, type Workbench } from '../../conformance/workbench.ts';
+import { keeping, swift, type Workbench } from '../../conformance/workbench.ts';
 
 let benches = 0;
 
 /** What has to be closed at the end, and a name that nothing else has. */
 export function scratch() {
-  const opened: { close(): Promise<void> }[] = [];
-  return {
-    prefix: `test${process.pid}-${++benches}`,
-    keep: async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
-      const one = await opening;
-      opened.push(one);
-      return one;
-    },
-    close: async () => {
-      for (const one of opened) await one.close();
-    },
-  };
+  return { prefix: `test${process.pid}-${++benches}`, ...keeping() };
 }
 
 export const leaseMs = 1_200;

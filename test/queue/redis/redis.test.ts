@@ -1,17 +1,16 @@
-/** What is the Redis engine's own: shared pace, deaths of workers and of Redis itself, refilling, memory. */
+/** What is the Redis engine's own: shared pace, deaths of workers and of Redis itself, packing. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import type { Claim, Known, NewVisit } from '../../../queue/frontier.ts';
+import type { Claim, NewVisit } from '../../../queue/frontier.ts';
 import { openConnection } from '../../../queue/redis/connection.ts';
 import { createRedisFrontier } from '../../../queue/redis/frontier.ts';
 import { openRedisQueue, type RedisQueueOptions } from '../../../queue/redis/open.ts';
 import { pack, unpack } from '../../../queue/redis/packing.ts';
 import { lanePlace } from '../../../queue/redis/places.ts';
-import { type Archived, refillRedisQueue } from '../../../queue/redis/refill.ts';
 import { CundangError } from '../../../src/errors.ts';
 import { done, swift, urls, visit } from '../../conformance/workbench.ts';
 import { startRedis } from '../../redis.ts';
@@ -211,36 +210,6 @@ test('packing reads back exactly what it was given', () => {
   ];
   for (const row of rows) assert.deepEqual(unpack(pack(row)), row);
   assert.equal(pack(['<urn:uuid:12345678-1234-4234-8234-123456789abc>', `sha256:${'A'.repeat(52)}`]).length, 17 + 33);
-});
-
-test('a queue is filled from an archive: seen, known, payloads, contents', async () => {
-  const at = (day: number) => `2022-04-${day}T10:11:12.345Z`;
-  const capture = (n: number, more: Partial<Archived> = {}): Archived => ({
-    ...{ url: `http://www.a.example/${n}`, site: 'sample', etag: `"${n}"`, lastModified: null },
-    ...{ payloadDigest: `sha256:${'ABCD'[n]}${'A'.repeat(51)}`, recordId: `<urn:uuid:${n}>`, visitedAt: at(10 + n) },
-    ...{ recordUrl: `http://www.a.example/${n}`, fetchedAt: at(10 + n), contentHash: `${n}f`.repeat(32) },
-    ...more,
-  });
-  const { frontier } = await open();
-  await frontier.add([visit('http://a.example/3')]);
-  const later = capture(1, { etag: '"later"', visitedAt: at(20), contentHash: null });
-  const archived = [capture(1), later, capture(1), capture(2), capture(3), capture(0, { url: 'ftp://a.example/' })];
-  const options = { url: redis.url, prefix: bench.prefix, goneAfterMs: 1_000 };
-  assert.deepEqual(await refillRedisQueue(options, archived), { captures: 6, visits: 3 });
-  assert.deepEqual(await refillRedisQueue(options, archived), { captures: 6, visits: 0 }, 'again changes nothing');
-  const { frontier: fresh, contentIndex } = await open();
-  const all = [1, 2, 3].map((n) => visit(`http://a.example/${n}`));
-  assert.deepEqual(await fresh.add(all), [], 'two are visited, one waits');
-  assert.deepEqual(urls(await fresh.claim(9)), ['http://a.example/3']);
-  assert.deepEqual(await fresh.add([{ ...all[0]!, againAfterMs: 0 }]), [{ ...all[0]!, againAfterMs: 0 }]);
-  const [claim] = await fresh.claim(1);
-  const known: Known = {
-    ...{ etag: '"later"', lastModified: null, payloadDigest: capture(1).payloadDigest, recordId: '<urn:uuid:1>' },
-    ...{ recordUrl: 'http://www.a.example/1', fetchedAt: at(11) },
-  };
-  assert.deepEqual(claim?.known, known);
-  assert.equal((await contentIndex.payload(capture(2).payloadDigest!))?.url, 'http://www.a.example/2');
-  assert.equal(await contentIndex.content('1f'.repeat(32)), '<urn:uuid:1>');
 });
 
 describe('redis: Redis itself dies', () => {
