@@ -21,7 +21,7 @@ import { createLooking, type Known } from './visit/looking.ts';
 import type { Stages } from './visit/stages.ts';
 import { product } from './wiring.ts';
 
-export interface VisitingOptions extends Pick<Stages, 'runBegan' | 'deepSince' | 'extract' | 'abort'> {
+export interface VisitingOptions extends Pick<Stages, 'runBegan' | 'extract' | 'abort'> {
   readonly config: Config;
   readonly sites: readonly Site[];
   /** The folder that is written to, whose lock is held. */
@@ -36,6 +36,8 @@ export interface VisitingOptions extends Pick<Stages, 'runBegan' | 'deepSince' |
   readonly reader: Reader;
   /** The history of the folder, and the catalogue it is judged by; absent where none is kept. */
   readonly known?: Known & { readonly looks: Looks };
+  /** As of {@link Stages}; absent where no list is followed to its end. */
+  readonly deepSince?: Stages['deepSince'];
   readonly onCommit: (committed: Committed) => void;
   /** A store failed: nothing is committed any more. */
   readonly onFailure: (error: unknown) => void;
@@ -48,7 +50,7 @@ export interface Visiting extends AsyncDisposable {
 }
 
 export async function openVisiting(options: VisitingOptions): Promise<Visiting> {
-  const { config, sites, wire, politeness, reader, runBegan, deepSince, extract, abort } = options;
+  const { config, sites, wire, politeness, reader, runBegan, deepSince = () => null, extract, abort } = options;
   const { archive, queue, records, sending } = options.folder;
   const { frontier, contentIndex } = queue;
   const committer = createCommitter(

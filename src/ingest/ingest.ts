@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import type { Site } from '../../crawlers/site.ts';
-import { warcDir } from '../../storage/files.ts';
+import { warcDir, warcFiles } from '../../storage/files.ts';
 import { removeParts, type Taken, take } from '../../storage/ingest/take.ts';
 import type { Config } from '../config.ts';
 import { asCundangError, CundangError } from '../errors.ts';
@@ -82,7 +82,7 @@ export async function ingest(from: readonly string[], options: IngestOptions): P
         ...options,
         catalog,
         contentIndex: folder.queue.contentIndex,
-        file: taken.file,
+        walk: { files: async () => (await warcFiles(config.dir)).filter(({ name }) => name === taken.file) },
         onProgress: ({ articles }) => told(source.label, filesDone, 0, done.articles + articles),
         // What of a copy cannot be read was told when it was made; a revisit whose original is elsewhere gives no article.
         onDamage: () => {},

@@ -36,7 +36,7 @@ export interface Stages {
   /** When the run of a site began, milliseconds since 1970: lists that were looked at before that are due again. */
   readonly runBegan: (site: string) => number;
   /** Since when each page of a site's lists is to be visited once; null = lists are followed while they bring news. */
-  readonly deepSince?: (site: string) => Date | null;
+  readonly deepSince: (site: string) => Date | null;
   /** False: archive only, no records. */
   readonly extract: boolean;
   /** Ends what is in hand at once. */
