@@ -7,7 +7,7 @@
 import { kindOf } from '../crawlers/registry.ts';
 import type { Site } from '../crawlers/site.ts';
 import type { NewVisit, VisitKind } from '../queue/frontier.ts';
-import type { Captured } from '../storage/captures.ts';
+import { type Captured, madeUpBeside } from '../storage/captures.ts';
 import { header } from '../storage/exchange.ts';
 import type { Config } from './config.ts';
 import type { Reader } from './reader.ts';
@@ -25,7 +25,7 @@ export async function archivedLinks(
 ): Promise<readonly NewVisit[]> {
   const { url, status } = capture;
   if (record.type !== 'response' || record.http === null || record.truncated !== null) return [];
-  if (status === null || status < 200 || status > 299 || !URL.canParse(url)) return [];
+  if (status === null || status < 200 || status > 299 || !URL.canParse(url) || madeUpBeside(record) !== null) return [];
   const contentType = header(record.http.headers, 'content-type');
   const kind = kindOfCapture(sites, url, contentType);
   if (kind === null || !isReadable(contentType)) return [];

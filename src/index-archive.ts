@@ -6,7 +6,7 @@ import type { Site } from '../crawlers/site.ts';
 import type { ContentIndex } from '../queue/content-index.ts';
 import type { Reason } from '../queue/frontier.ts';
 import type { Capture, Original } from '../storage/capture.ts';
-import { type CaptureRecord, captureOf, captureRecord, capturesIn } from '../storage/captures.ts';
+import { type CaptureRecord, captureOf, captureRecord, capturesIn, madeUpBeside } from '../storage/captures.ts';
 import type { Catalog, Part, Progress } from '../storage/catalog/catalog.ts';
 import { header, type RawHeaders } from '../storage/exchange.ts';
 import { payloadOf, placedRecordOf } from '../storage/lookup.ts';
@@ -30,8 +30,6 @@ export interface IndexOptions {
   readonly reader: Reader;
   /** Read the files of this place alone; revisits still find their originals in the whole archive. */
   readonly walk?: ArchivePlace;
-  /** Read this file alone; all of them where absent. */
-  readonly file?: string;
   /** Ends the walk after the group in hand. */
   readonly signal?: AbortSignal;
   /** Given the captures of each group in the order of their file, when their articles are in the catalogue. */
@@ -72,6 +70,8 @@ export interface AnswerHead {
   readonly truncated: string | null;
   /** WARC-Concurrent-To: the record of the page, for what the browser saw of it. */
   readonly concurrentTo: string | null;
+  /** The article beside whose address that of the capture was made up; null for a page. */
+  readonly madeUpBeside: string | null;
 }
 
 /** What reading a capture takes. */
@@ -112,8 +112,7 @@ export async function indexArchive(place: ArchivePlace, options: IndexOptions): 
   // Listed once: a revisit's original stands in front of it.
   const listed = await filesOf(place);
   const archive: ArchivePlace = { files: async () => listed };
-  for (const file of options.walk === undefined ? listed : await filesOf(options.walk)) {
-    if (options.file !== undefined && options.file !== file.name) continue;
+  for (const file of await filesOf(options.walk ?? archive)) {
     const from = catalog.progress(file.name);
     const size = file.open ? null : await sizeOf(file.path);
     if (size !== null && from >= size) continue;
@@ -142,8 +141,9 @@ function ends(held: readonly Capture[]): Progress[] {
 
 function headOf(record: CaptureRecord): AnswerHead {
   const [concurrentTo = null] = record.fields.all('WARC-Concurrent-To');
-  if (record.type === 'resource') return { rawHeaders: [], truncated: null, concurrentTo };
-  return { rawHeaders: record.http?.headers ?? [], truncated: record.truncated, concurrentTo };
+  const told = { concurrentTo, madeUpBeside: madeUpBeside(record) };
+  if (record.type === 'resource') return { ...told, rawHeaders: [], truncated: null };
+  return { ...told, rawHeaders: record.http?.headers ?? [], truncated: record.truncated };
 }
 
 /** The article of a capture, by the rules of the crawl; null when it holds none. */
@@ -163,7 +163,7 @@ async function readIn(place: ArchivePlace, capture: Capture, record: CaptureReco
   if (record.type === 'resource' && isTree(capture)) return readTree(place, capture, record, options);
   if (record.type === 'resource') return isImport(capture) ? imported(record.block, capture) : nothingIn;
   if (record.http === null || capture.status === null || capture.status < 200 || capture.status > 299) return nothingIn;
-  if (record.truncated !== null) return nothingIn;
+  if (record.truncated !== null || madeUpBeside(record) !== null) return nothingIn;
   const contentType = header(record.http.headers, 'content-type');
   if (!wantsRecord(siteOf(sites, capture.url), capture.url, contentType)) return nothingIn;
   const holder = record.type === 'response' ? record : await originalOf(place, capture, onDamage);

@@ -45,9 +45,10 @@ export interface Archive {
    * Stores response and request.
    * @param revisitOf the capture that first held this payload, or that a 304 confirms; null when there is none
    * @param digest of the body from `payloadDigestOf`, when it is known already
+   * @param beside the article beside whose address that of the exchange was made up
    * @throws `disk.full`
    */
-  store(exchange: Exchange, revisitOf: Original | null, digest?: string): Promise<Capture>;
+  store(exchange: Exchange, revisitOf: Original | null, digest?: string, beside?: string): Promise<Capture>;
   /** Stores a body that came by another way than HTTP. @throws `disk.full` */
   storeResource(resource: Resource): Promise<Capture>;
   /** Stores a record that stands in its member already, as another archive gave it. @throws `disk.full` */
@@ -171,8 +172,8 @@ async function writer(
 
   return {
     mended,
-    async store(exchange, revisitOf, digest) {
-      const composed = composeExchange(exchange, revisitOf, digest ?? null);
+    async store(exchange, revisitOf, digest, beside) {
+      const composed = composeExchange(exchange, revisitOf, digest ?? null, beside ?? null);
       const { type, recordId, payloadDigest } = composed;
       const mime = mimeOf(header(exchange.rawHeaders, 'content-type'));
       const { url, status, fetchedAt } = exchange;

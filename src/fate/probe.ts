@@ -45,10 +45,13 @@ export function probeUrl(url: string, random: () => number): string {
   }
 }
 
-/** What the host's answer to the probe is good for; null for one that says nothing of missing pages (5xx, a firewall). */
+/**
+ * What the host's answer to the probe is good for; null for one that says nothing of missing pages: none, 5xx, 429. Whether it is a
+ * firewall's is not asked: a page like it is told to be one first (by-page.ts), and a short article may hold the words of one.
+ */
 export function probeAnswerOf({ exchanges, stopped }: Answered, seen: Seen | null): ProbeAnswer | null {
   const last = exchanges.at(-1);
-  if (last === undefined || last.status >= 500 || last.status === 429 || seen?.wall) return null;
+  if (last === undefined || last.status >= 500 || last.status === 429) return null;
   const to = stopped?.url ?? (exchanges.length > 1 ? last.url : null);
   return { status: last.status, to, print: seen?.print ?? null };
 }

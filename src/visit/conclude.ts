@@ -87,7 +87,7 @@ async function learn(
 
 /** The next pages of a list that is followed to its end. */
 function toTheEnd({ deepSince }: Stages, { site }: Claim, further: readonly NewVisit[]): readonly NewVisit[] {
-  const since = deepSince?.(site) ?? null;
+  const since = deepSince(site);
   if (since === null) return [];
   return further.map((visit) => ({ ...visit, againAfterMs: Date.now() - since.getTime() }));
 }

@@ -33,7 +33,9 @@ export function hostsOf(stages: () => Stages): Hosts {
     if ((await mayFollow(url)) !== true) return null;
     const paced = pacedWire(wire, politeness, () => claim.site);
     const fetched = await fetchThrough(paced, url, { signal: abort }, { mayFollow });
-    for (const exchange of fetched.exchanges) captures.push((await keep(stages(), exchange, null)).capture);
+    for (const exchange of fetched.exchanges) {
+      captures.push((await keep(stages(), exchange, null, [], claim.url)).capture);
+    }
     const { charset } = siteOfClaim(sites, claim);
     return probeAnswerOf(fetched, fetched.final && seenIn(fetched.final, charset));
   }

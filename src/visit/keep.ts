@@ -11,12 +11,16 @@ export interface Kept {
   readonly holder: Original;
 }
 
-/** Stores an exchange: as a revisit where the payload is held already, be it by this visit, or a 304 confirms it. */
+/**
+ * Stores an exchange: as a revisit where the payload is held already, be it by this visit, or a 304 confirms it.
+ * @param beside the article beside whose address that of the exchange was made up
+ */
 export async function keep(
   stages: Stages,
   exchange: Exchange,
   confirmed: Original | null,
   before: readonly Capture[] = [],
+  beside?: string,
 ): Promise<Kept> {
   if (exchange.status === 304) {
     const capture = await stages.archive.store(exchange, confirmed);
@@ -26,7 +30,7 @@ export async function keep(
   const first = exchange.body.length > 0 ? await stages.committer.firstCapture(payloadDigest) : null;
   const own = before.find((capture) => capture.type === 'response' && capture.payloadDigest === payloadDigest);
   const original = (exchange.body.length > 0 && own) || (first && { ...first, payloadDigest });
-  const capture = await stages.archive.store(exchange, original, payloadDigest);
+  const capture = await stages.archive.store(exchange, original, payloadDigest, beside);
   return { capture, holder: original ?? capture };
 }
 

@@ -1,6 +1,6 @@
 /** Records to be written (WARC 1.1): header, block and how well the block compresses. */
 import { randomUUID } from 'node:crypto';
-import type { Original } from '../capture.ts';
+import { MADE_UP_BESIDE, type Original } from '../capture.ts';
 import { type Exchange, header } from '../exchange.ts';
 import { blockDigestOf, payloadDigestOf } from './digest.ts';
 import { formatFields } from './fields.ts';
@@ -72,8 +72,14 @@ export interface Composed {
  * stands for; a payload equal to that of `revisitOf` becomes one of profile identical-payload-digest (§6.7.2) that
  * keeps its own head. Empty bodies are stored as they are: a revisit would save nothing.
  * @param digest of the body, when it is known already
+ * @param beside the article beside whose address that of the exchange was made up
  */
-export function composeExchange(exchange: Exchange, revisitOf: Original | null, digest: string | null): Composed {
+export function composeExchange(
+  exchange: Exchange,
+  revisitOf: Original | null,
+  digest: string | null,
+  beside: string | null = null,
+): Composed {
   const { body, url } = exchange;
   const own = digest ?? payloadDigestOf(body);
   const profile =
@@ -106,6 +112,7 @@ export function composeExchange(exchange: Exchange, revisitOf: Original | null, 
     ['WARC-Payload-Digest', payloadDigest],
     ['WARC-Block-Digest', blockDigestOf(block)],
     ['WARC-Truncated', exchange.truncated],
+    [MADE_UP_BESIDE, beside],
   ];
   const requestBlock = Buffer.from(exchange.requestHead, 'latin1');
   const requestRows: Row[] = [

@@ -1,12 +1,11 @@
 /** The history can be lost: `rebuild` makes it anew from the WARC files, with the judgements of the crawls. */
 import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { historyPath, openHistory } from '../../src/history/store.ts';
 import { cundang } from '../cundang.ts';
-import { crawl, type Replica, type Scratch, scratch, startReplica } from './stand.ts';
-
-const site = 'dtdjzx';
+import { lookedAt, notice, site } from './looked-at.ts';
+import { crawl, exported } from './stand.ts';
 
 /** All that a history says, apart from when pages are looked at next. */
 function told(dir: string) {
@@ -27,30 +26,12 @@ async function rebuilt(dir: string) {
   return { ...told(dir), report: json as { readonly looks: number } };
 }
 
-const notice = '<html><head><title>提示</title></head><body><p>抱歉，您访问的页面不存在或已删除。</p></body></html>';
-
 describe('a history that was lost', () => {
-  let replica: Replica;
-  let space: Scratch;
-  before(async () => {
-    replica = await startReplica({ articlesPerSite: 12, seed: 3 });
-    space = scratch();
-  });
-  after(async () => {
-    space?.remove();
-    await replica?.close();
-  });
-
-  const addSentence = (url: string, sentence: string) =>
-    replica.publish(url, (bytes) =>
-      Buffer.from(
-        bytes.toString('latin1').replace(/(<p[^>]*>)/, `$1${Buffer.from(sentence).toString('latin1')}`),
-        'latin1',
-      ),
-    );
+  const web = lookedAt();
 
   test('is found in the archive: edits, losses, redirects, outages and what came back', async () => {
-    const dir = space.dir('lost');
+    const { replica, addSentence } = web;
+    const dir = web.dir('lost');
     await crawl(replica, dir, [site]);
     const urls = replica.sites[site]!.articles.map(({ url }) => url) as string[];
     const [edited, gone, soft, alike, home, moved, away, circle, down, shaky, refused, led] = urls as [
@@ -96,6 +77,7 @@ describe('a history that was lost', () => {
     await crawl(replica, dir, [site], { revisit: '0s' }, [0, 3]);
 
     const live = told(dir);
+    const records = await exported(dir);
     const suspected = live.looks.map(({ fate }) => fate);
     for (const fate of ['changed', 'gone', 'soft-404', 'moved', 'unreachable', 'blocked', 'replaced'] as const) {
       assert.ok(suspected.includes(fate), `the crawls saw a page ${fate}`);
@@ -105,5 +87,6 @@ describe('a history that was lost', () => {
     const { report, ...anew } = await rebuilt(dir);
     assert.equal(report.looks, live.looks.length);
     assert.deepEqual(anew, live);
+    assert.equal(await exported(dir), records, 'what the host shows for an address that was made up is no record');
   });
 });

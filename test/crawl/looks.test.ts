@@ -1,38 +1,22 @@
 /** What a crawl keeps of the pages that it looks at again: edits at once, losses as suspicions, outages as nothing. */
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { historyPath, openHistory } from '../../src/history/store.ts';
-import { crawl, exported, linesOf, type Replica, type Scratch, scratch, startReplica, status } from './stand.ts';
-
-const site = 'dtdjzx';
+import { lookedAt, notice, site } from './looked-at.ts';
+import { crawl, exported, linesOf, status } from './stand.ts';
 
 describe('looks', () => {
-  let replica: Replica;
-  let space: Scratch;
-  before(async () => {
-    replica = await startReplica({ articlesPerSite: 12, seed: 3 });
-    space = scratch();
-  });
-  after(async () => {
-    space?.remove();
-    await replica?.close();
-  });
+  const web = lookedAt();
 
   test('a second look finds what was edited, and what is not there', async () => {
-    const dir = space.dir('looks');
+    const { replica } = web;
+    const dir = web.dir('looks');
     await crawl(replica, dir, [site]);
     const [edited, gone, soft, home, ...others] = replica.sites[site]!.articles.map(({ url }) => url) as string[];
-    replica.publish(edited!, (bytes) =>
-      Buffer.from(
-        bytes.toString('latin1').replace(/(<p[^>]*>)/, `$1${Buffer.from('此处后来添了一句话。').toString('latin1')}`),
-        'latin1',
-      ),
-    );
+    web.addSentence(edited!, '此处后来添了一句话。');
     const backs = [replica.misbehave(gone!, { kind: 'status', status: 404 })];
-    const missing =
-      '<html><head><title>提示</title></head><body><p>抱歉，您访问的页面不存在或已删除。</p></body></html>';
-    replica.publish(soft!, () => Buffer.from(missing));
+    replica.publish(soft!, () => Buffer.from(notice));
     backs.push(replica.misbehave(home!, { kind: 'redirect', to: `http://${new URL(home!).host}/` }));
     await crawl(replica, dir, [site], { revisit: '0s' }, [0, 3]);
     for (const back of backs) back();
@@ -59,7 +43,8 @@ describe('looks', () => {
   });
 
   test('pages whose time has come are looked at by the next crawl, each once', async () => {
-    const dir = space.dir('due');
+    const { replica } = web;
+    const dir = web.dir('due');
     await crawl(replica, dir, [site]);
     const asked = replica.log.length;
     await crawl(replica, dir, [site]);

@@ -177,6 +177,19 @@ shows('redirected like the probe', 'soft-404', exchange(at('/hot/'), silent('热
   over: [URL_OF_ARTICLE],
   probe: probed(exchange(at('/hot/'), silent('热点')), [at('/news/20240501/798.html')]),
 });
+const closed = article({
+  title: '县图书馆闭馆公告',
+  paragraphs: ['本馆自今日起闭馆整修，整修期间禁止访问书库，请读者先验证借书证，再到城关分馆借阅。'],
+});
+shows(
+  'a short article that the probe gets, too, with words of a firewall',
+  'soft-404',
+  closed,
+  {
+    probe: probed(answered(200, closed)),
+  },
+  /cannot exist/,
+);
 shows('nothing at all', 'soft-404', page('', ''));
 shows('off the site to a home page', 'soft-404', exchange(URL_OF_ARTICLE, '', 302), {
   stopped: { code: 'redirect-left-site', url: 'https://www.elsewhere.example/' },

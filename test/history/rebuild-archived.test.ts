@@ -60,15 +60,34 @@ async function rebuilt(write: Write, flags: Record<string, unknown> = {}) {
   await archive.close();
   const { config } = loadConfig({ file: null, environment: {}, flags });
   const reader = createReader(sites, 0, []);
-  await rebuild({ ...config, dir }, sites, reader, { onDamage: (_file, { reason }) => assert.fail(reason) });
+  const { articles } = await rebuild({ ...config, dir }, sites, reader, {
+    onDamage: (_file, { reason }) => assert.fail(reason),
+  });
   await reader.close();
   using history = openHistory(historyPath(dir), { readOnly: true });
   const pages = [...history.pages()];
   const looks = new Map<string, readonly Look[]>(pages.map(({ url }) => [url, history.looksOf(url)]));
   const fates = (number: number) => (looks.get(article(number)) ?? []).map(({ fate }) => fate);
   const events = [...history.events()].map(({ kind, url, to }) => [kind, url, to]);
-  return { pages, looks, fates, events, urls: pages.map(({ url }) => url).sort() };
+  return { articles, pages, looks, fates, events, urls: pages.map(({ url }) => url).sort() };
 }
+
+test('what came for an address that was made up is neither a record nor a page, redirects and all', async () => {
+  const { articles, urls, fates } = await rebuilt(async (store, archive) => {
+    const made = (given: Given) => archive.store(exchangeOf(given), null, undefined, article(1));
+    await store(good(1, at(0)));
+    await made({ ...good(2, at(1)), url: article(709_999_990) });
+    await made(redirect(article(709_999_991), article(3), at(2)));
+    await made(good(3, at(2, 1)));
+    // A page and what was made up beside it, turn by turn to one address.
+    await store(redirect(article(1), article(4), at(3)));
+    await made(redirect(article(709_999_992), article(4), at(3, 1)));
+    await made({ ...good(1, at(3, 2)), url: article(4) });
+    await store({ ...good(1, at(3, 3)), url: article(4) });
+  });
+  assert.equal(articles, 2, 'the page, and where it was moved to');
+  assert.deepEqual([urls, fates(1)], [[article(1)], ['alive', 'moved']]);
+});
 
 test('edits are told, losses are confirmed over days, and what comes back is back', async () => {
   const { fates, events, pages } = await rebuilt(async (store) => {

@@ -25,14 +25,16 @@ export function chainsOf(): Chains {
       awaited.set(target, [...others.slice(1 - MOST_OF_ONE), chain]);
       if (awaited.size > MOST) awaited.delete(awaited.keys().next().value!);
     },
-    leadingTo({ capture }) {
+    leadingTo({ capture, head }) {
       const all = awaited.get(capture.url);
       if (all === undefined) return null;
       const at = Date.parse(capture.fetchedAt);
       const waitOf = (chain: Chain) => at - Date.parse(chain.at(-1)!.capture.fetchedAt);
       // What was to follow the older ones is in no archive: it did not answer, or robots.txt forbade it.
       const left = all.filter((chain) => waitOf(chain) <= LONGEST_MS);
-      const first = left.findIndex((chain) => waitOf(chain) >= 0);
+      // A page and an address made up beside it may lead to the same one.
+      const isLike = ([{ head: first }]: Chain) => first.madeUpBeside === head.madeUpBeside;
+      const first = left.findIndex((chain) => waitOf(chain) >= 0 && isLike(chain));
       const [chain = null] = first < 0 ? [] : left.splice(first, 1);
       if (left.length === 0) awaited.delete(capture.url);
       else awaited.set(capture.url, left);

@@ -68,13 +68,18 @@ export function archivedLooks(options: ArchivedLooksOptions): ArchivedLooks {
     hosts.seen(read);
     const captures: Chain = [...(chains.leadingTo(read) ?? []), read] as unknown as Chain;
     const [first] = captures;
-    if (captures.length === 1 && !isWanted(capture.url) && !waiting.isMadeUp(capture.url)) return;
+    if (captures.length === 1 && !isWanted(capture.url) && !isMadeUp(first)) return;
     const target = redirects.has(capture.status) ? redirectTarget(exchangeOf(read)) : null;
     if (target === null) return ended({ captures, stopped: null, error: null });
     const problem = problemOf(captures, target);
     if (problem !== null) return ended({ captures, stopped: null, error: problem });
     if (isOnSite(definitionOf(first.capture.url), target)) chains.await(target, captures);
     else await ended({ captures, stopped: { code: 'redirect-left-site', url: target }, error: null });
+  }
+
+  /** Older archives do not say so: there, it is like those made up beside a page that waits for one. */
+  function isMadeUp({ capture: { url }, head }: ReadCapture): boolean {
+    return head.madeUpBeside !== null || (history.page(url) === null && waiting.isMadeUp(url));
   }
 
   function problemOf(captures: Chain, target: string): ArchivedVisit['error'] {
@@ -88,7 +93,7 @@ export function archivedLooks(options: ArchivedLooksOptions): ArchivedLooks {
 
   async function ended(visit: ArchivedVisit): Promise<void> {
     const url = urlOf(visit);
-    if (history.page(url) === null && waiting.isMadeUp(url)) return hosts.probed(visit, definitionOf(url).charset);
+    if (isMadeUp(visit.captures[0])) return hosts.probed(visit, definitionOf(url).charset);
     const before = waiting.take(url);
     const follows = before !== null && isAnother(before, visit);
     if (before !== null && !follows) await close(before);
