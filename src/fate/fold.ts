@@ -1,5 +1,6 @@
 /** What a page is known to be, after one more look: a loss is in force only when looks over time agree. */
-import { type Fate, type HistoryEvent, isGood, type Look, type PageState } from '../history/look.ts';
+import { type Fate, type HistoryEvent, isGood, isTrouble, type Look, type PageState } from '../history/look.ts';
+import { DAY_MS } from '../text/beijing.ts';
 import { type HostCondition, isWell } from './host.ts';
 import type { Confirmation, FatePolicy, Loss } from './policy.ts';
 
@@ -14,9 +15,6 @@ const isOfHost = (fate: Fate): boolean => fate === 'parked' || fate === 'hijacke
 
 /** 0 = the page's own loss, 1 = its host's, 2 = trouble on the way to it. */
 const matterOf = (fate: Fate): number => (isTrouble(fate) ? 2 : isOfHost(fate) ? 1 : 0);
-
-/** They say that a page cannot be seen, not that it is not there. */
-const isTrouble = (fate: Fate): boolean => fate === 'blocked' || fate === 'unreachable';
 
 /**
  * The state after a look, and what is to be told of it. Pure; a look that is not later than the last one changes nothing, so that the
@@ -115,7 +113,7 @@ function isConfirmed({ since, looks }: NonNullable<PageState['suspected']>, at: 
 }
 
 function daysBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+  return (Date.parse(to) - Date.parse(from)) / DAY_MS;
 }
 
 function eventOf(

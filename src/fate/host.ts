@@ -1,5 +1,6 @@
 /** What the recent looks at all pages of a host showed: whether a bad sign is the page's own or an outage of the host. */
 import { type Fate, fates, isGood, type Look } from '../history/look.ts';
+import { DAY_MS } from '../text/beijing.ts';
 
 /** Times are ISO 8601, UTC. */
 export interface HostCondition {
@@ -26,7 +27,7 @@ const none = Object.fromEntries(fates.map((fate) => [fate, 0])) as Record<Fate, 
 export const unknownHost: HostCondition = { pages: 0, showed: none, lastGood: null, badSince: 0, mended: 0 };
 
 /** What was longer ago says nothing of the host's condition: a week, as the longer confirmation. */
-const WINDOW_MS = 7 * 86_400_000;
+const WINDOW_MS = 7 * DAY_MS;
 
 /** The condition at the time of the last of these looks, which may come in any order. */
 export function conditionOf(looks: readonly LookAtHost[]): HostCondition {

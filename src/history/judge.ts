@@ -65,8 +65,9 @@ export async function judge({ history, catalog }: Known, ended: Ended): Promise<
   const last = lastGoodOf(catalog, page, at);
   if (last === null) return null;
   if (ended.exchanges.at(-1)?.status === 304) {
-    // It confirms what the last look found, which need not have been the article.
-    const before = history.looksOf(url).at(-1);
+    // It confirms the answer that its validators are of: the last one that gave an article, which need not be the known one. What gave
+    // none (404, a maintenance page, no answer) leaves the validators of the one before.
+    const before = history.looksOf(url).findLast(({ content: read }) => read !== null);
     if (before !== undefined && !isGood(before.fate)) {
       const { fate, evidence, to } = before;
       return { look: { url, site, at, fate, evidence, to, status: 304, content: null, capture }, byHost: null };

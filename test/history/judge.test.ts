@@ -21,7 +21,7 @@ function known(looks: readonly (readonly [string, Fate])[]): Known & Disposable 
   catalog.put([before]);
   const history = openHistory(':memory:');
   const all = looks.map(([at, fate]): Look => {
-    const content = fate === 'alive' ? before.contentDigest : null;
+    const content = fate === 'alive' ? before.contentDigest : fate === 'replaced' ? 'f'.repeat(64) : null;
     return { url, site: 'portal', at, fate, evidence: `it is ${fate}`, status: 200, to: null, content, capture: null };
   });
   history.put(all, { policyOf: () => ({ budget: 18 }) });
@@ -42,7 +42,7 @@ const ended = (status: number, at: string, draft: Article | null): Ended => ({
   answer: async () => null,
 });
 
-test('a 304 confirms what the last look found, be it the article or what stood in its place', async () => {
+test('a 304 confirms the last answer that had something to say, be it the article or another one in its place', async () => {
   using good = known([['2026-01-01T00:00:00.000Z', 'alive']]);
   const first = await judge(good, ended(304, '2026-01-03T00:00:00.000Z', null));
   assert.equal(first?.look.fate, 'alive');
@@ -52,6 +52,15 @@ test('a 304 confirms what the last look found, be it the article or what stood i
   ]);
   const second = await judge(bad, ended(304, '2026-01-03T00:00:00.000Z', null));
   assert.deepEqual([second?.look.fate, second?.look.evidence], ['replaced', 'it is replaced']);
+  for (const fate of ['gone', 'soft-404', 'blocked', 'unreachable'] as const) {
+    // None of them has validators: what was asked for is the article.
+    using passing = known([
+      ['2026-01-01T00:00:00.000Z', 'alive'],
+      ['2026-01-02T00:00:00.000Z', fate],
+    ]);
+    const third = await judge(passing, ended(304, '2026-01-03T00:00:00.000Z', null));
+    assert.equal(third?.look.fate, 'alive', fate);
+  }
 });
 
 test('an edit of title, date or people under the same text is told, and once', async () => {

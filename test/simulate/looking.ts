@@ -4,18 +4,19 @@ import { fetchThrough, type Visited } from '../../crawlers/http/visit.ts';
 import type { Wire } from '../../crawlers/http/wire.ts';
 import { isOnSite } from '../../crawlers/kind.ts';
 import type { Site } from '../../crawlers/site.ts';
-import type { ArticleDraft } from '../../src/article.ts';
+import { type Article, type ArticleDraft, articleOf } from '../../src/article.ts';
 import type { Fingerprint } from '../../src/fate/fingerprint.ts';
 import { type ProbeAnswer, probeAnswerOf, probeUrl } from '../../src/fate/probe.ts';
-import { type Seen, seenIn } from '../../src/fate/seen.ts';
-import { type SignInput, signOf } from '../../src/fate/sign.ts';
-import { isGood, type Look, type Sign } from '../../src/history/look.ts';
+import { seenIn } from '../../src/fate/seen.ts';
+import { judge, type Known } from '../../src/history/judge.ts';
+import { isGood, type Look } from '../../src/history/look.ts';
 import { type Reading, read, siteOf } from '../../src/reading.ts';
+import type { Capture } from '../../storage/capture.ts';
 import { type Exchange, header } from '../../storage/exchange.ts';
 
-/** The record of a page, and what asks for it conditionally: both of its last good look. */
+/** The record of a page, of its last good look; and what asks for it conditionally, of the last answer that gave an article. */
 export interface Good {
-  readonly article: ArticleDraft;
+  readonly article: Article;
   readonly etag: string | null;
   readonly lastModified: string | null;
 }
@@ -35,12 +36,15 @@ export interface SeerOptions {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   /** Keeps what was sent and tells where. */
-  readonly keep: (exchange: Exchange) => Promise<Look['capture']>;
+  readonly keep: (exchange: Exchange) => Promise<Capture | null>;
+  readonly history: Known['history'];
 }
 
 /** How long the host's answer for a page that cannot exist is good, and a home page. */
 const PROBE_MS = 12 * 3_600_000;
 const HOME_MS = 5 * 86_400_000;
+
+type Captured = Visited & { readonly capture: Capture | null };
 
 interface ListState {
   readonly body: Buffer;
@@ -49,19 +53,16 @@ interface ListState {
   readonly links: readonly string[];
 }
 
-export function createSeer({ wire, sites, random, keep }: SeerOptions): Seer {
+export function createSeer({ wire, sites, random, keep, history }: SeerOptions): Seer {
   const probes = new Map<string, { readonly at: number; readonly answer: ProbeAnswer | null }>();
   const homes = new Map<string, { readonly at: number; readonly exchange: Exchange; print: Fingerprint | null }>();
   const lists = new Map<string, ListState>();
 
-  async function fetched(
-    url: string,
-    good: Good | ListState | null,
-  ): Promise<Visited & { readonly capture: Look['capture'] }> {
+  async function fetched(url: string, good: Good | ListState | null): Promise<Captured> {
     const site = siteOf(sites, url);
     const init = good === null ? {} : { etag: good.etag, lastModified: good.lastModified };
     const visited = await fetchThrough(wire, url, init, { mayFollow: (target) => isOnSite(site, target) });
-    let capture: Look['capture'] = null;
+    let capture: Capture | null = null;
     for (const exchange of visited.exchanges) capture = await keep(exchange);
     return { ...visited, capture };
   }
@@ -102,26 +103,26 @@ export function createSeer({ wire, sites, random, keep }: SeerOptions): Seer {
     return known.print;
   }
 
-  async function judged(url: string, at: number, good: Good, visited: Visited, found: Reading | null): Promise<Sign> {
-    const site = siteOf(sites, url);
-    let seen: Seen | null | undefined;
-    const { exchanges, stopped, error, final } = visited;
-    const input: SignInput = {
-      ...{ url, site, exchanges, stopped, reading: found, last: good.article, probe: null, home: null },
-      error: error && { code: error.code, message: error.message },
-      seen: () => {
-        seen ??= final && seenIn(final, site.charset);
-        return seen;
+  /** The look that the program makes of a visit: by the page's own answer and, where that leaves a doubt, by its host's. */
+  async function judged(
+    url: string,
+    { at, visited, draft, good }: { at: number; visited: Captured; draft: ArticleDraft | null; good: Good | null },
+  ): Promise<Look | null> {
+    const { exchanges, stopped, error, final, capture } = visited;
+    const definition = siteOf(sites, url);
+    const record = good && { article: good.article, sightings: [] };
+    const found = await judge(
+      { history, catalog: { get: () => record, editionsOf: () => [] } },
+      {
+        ...{ url, site: definition.id, definition, exchanges, stopped, capture },
+        at: new Date(at).toISOString(),
+        error: error && { code: error.code, message: error.message },
+        reading: draft && { draft, skip: null },
+        content: draft?.contentDigest ?? null,
+        answer: async () => final,
       },
-    };
-    const sign = signOf(input);
-    // Only a page that came and shows no article is worth another question.
-    if (isGood(sign.fate) || sign.status === null || sign.status > 299) return sign;
-    return signOf({ ...input, probe: await probe(url, at), home: home(url, at) });
-  }
-
-  function lookOf(url: string, at: number, sign: Sign, content: string | null, capture: Look['capture']): Look {
-    return { ...sign, url, site: siteOf(sites, url).id, at: new Date(at).toISOString(), content, capture };
+    );
+    return found?.byHost ? found.byHost(await probe(url, at), home(url, at)) : (found?.look ?? null);
   }
 
   return {
@@ -130,37 +131,44 @@ export function createSeer({ wire, sites, random, keep }: SeerOptions): Seer {
       const { final } = visited;
       if (final === null || final.status !== 200 || visited.exchanges.length > 1) return null;
       const { draft } = reading(siteOf(sites, url), final, null);
-      if (draft === null) return null;
-      const sign: Sign = { fate: 'alive', evidence: 'first seen', status: 200, to: null };
-      const look = lookOf(url, at, sign, draft.contentDigest, visited.capture);
-      return { look, good: { article: draft, ...validatorsOf(final) } };
+      const look = await judged(url, { at, visited, draft, good: null });
+      return look && { look, good: { article: articleOn(draft!, final), ...validatorsOf(visited) } };
     },
     async again(url, at, good) {
       const visited = await fetched(url, good);
       const { final } = visited;
       const isRead = final !== null && final.status >= 200 && final.status <= 299 && final.body.length > 0;
-      const found = isRead ? reading(siteOf(sites, url), final, null) : null;
-      const sign = await judged(url, at, good, visited, found);
-      const draft = isGood(sign.fate) ? (found?.draft ?? null) : null;
-      const look = lookOf(url, at, sign, draft?.contentDigest ?? null, visited.capture);
-      return { look, good: draft === null ? good : { article: draft, ...validatorsOf(final!) } };
+      const draft = isRead ? reading(siteOf(sites, url), final, null).draft : null;
+      const look = (await judged(url, { at, visited, draft, good }))!;
+      if (draft === null) return { look, good };
+      return {
+        look,
+        good: { article: isGood(look.fate) ? articleOn(draft, final!) : good.article, ...validatorsOf(visited) },
+      };
     },
     async list(url, at) {
       const known = lists.get(url) ?? null;
-      const { final } = await fetched(url, known);
+      const visited = await fetched(url, known);
+      const { final } = visited;
       if (final === null || final.status !== 200) return final?.status === 304 ? (known?.links ?? []) : [];
       if (new URL(url).pathname === '/') homes.set(new URL(url).host, { at, exchange: final, print: null });
       // What the same bytes say was read.
       if (known?.body.equals(final.body)) return known.links;
       const { found } = reading(siteOf(sites, url), final, 'list');
       const links = found.filter(({ kind }) => kind === 'article').map((visit) => visit.url);
-      lists.set(url, { body: final.body, links, ...validatorsOf(final) });
+      lists.set(url, { body: final.body, links, ...validatorsOf(visited) });
       return links;
     },
   };
 }
 
-const validatorsOf = ({ rawHeaders }: Exchange): Pick<Good, 'etag' | 'lastModified'> => ({
-  etag: header(rawHeaders, 'etag'),
-  lastModified: header(rawHeaders, 'last-modified'),
-});
+function articleOn(draft: ArticleDraft, { fetchedAt }: Exchange): Article {
+  const place = { recordId: '', file: '', offset: 0, payloadDigest: '' };
+  return articleOf(draft, { ...place, fetchedAt: fetchedAt.toISOString() });
+}
+
+/** As the frontier keeps them: redirected answers are not asked for conditionally. */
+function validatorsOf({ exchanges, final }: Visited): Pick<Good, 'etag' | 'lastModified'> {
+  const headers = exchanges.length === 1 ? (final?.rawHeaders ?? []) : [];
+  return { etag: header(headers, 'etag'), lastModified: header(headers, 'last-modified') };
+}

@@ -82,8 +82,8 @@ export async function playYear(options: YearOptions): Promise<Played> {
   const clock = options.clock ?? { now: calendar.start };
   const wire = options.wire ?? calendarWire(calendar, () => clock.now);
   const random = seededRandom('probes');
-  const seer = createSeer({ wire, sites, random: random.next, keep: options.keep ?? (async () => null) });
   const history = openHistory(options.history);
+  const seer = createSeer({ wire, sites, history, random: random.next, keep: options.keep ?? (async () => null) });
   const pages = new Map<string, Page>();
   const tried = new Map<string, number>();
   const events: StoredEvent[] = [];
