@@ -1,11 +1,9 @@
 /** Where a run of a site starts. */
 import type { NewVisit } from '../queue/frontier.ts';
+import { BEIJING_MS, DAY_MS } from '../src/text/beijing.ts';
 import { kindOf } from './kind.ts';
 import type { Site } from './site.ts';
 
-const DAY_MS = 86_400_000;
-/** Asia/Shanghai has kept UTC+8 without summer time since 1991. */
-const SHANGHAI_MS = 8 * 3_600_000;
 /** Furthest back a by-day archive is followed. */
 const MAX_DAYS = 20 * 366;
 
@@ -31,14 +29,14 @@ export function startVisit(site: Site, url: string): NewVisit {
 
 function dayVisits(site: Site, template: string, daysBack: number, options: { now: Date; since?: Date }): NewVisit[] {
   const now = options.now.getTime();
-  const today = Math.floor((now + SHANGHAI_MS) / DAY_MS);
-  const first = options.since ? Math.floor((options.since.getTime() + SHANGHAI_MS) / DAY_MS) : today - daysBack;
+  const today = Math.floor((now + BEIJING_MS) / DAY_MS);
+  const first = options.since ? Math.floor((options.since.getTime() + BEIJING_MS) / DAY_MS) : today - daysBack;
   const count = Math.min(Math.max(today - first + 1, 0), MAX_DAYS);
   return Array.from({ length: count }, (_, back) => {
     const day = today - back;
     const [yyyy, mm, dd] = new Date(day * DAY_MS).toISOString().slice(0, 10).split('-') as [string, string, string];
     const url = template.replaceAll('{YYYY}', yyyy).replaceAll('{MM}', mm).replaceAll('{DD}', dd);
-    const sinceItsEnd = now - ((day + 1) * DAY_MS - SHANGHAI_MS);
+    const sinceItsEnd = now - ((day + 1) * DAY_MS - BEIJING_MS);
     return { url, site: site.id, kind: 'seed', depth: 0, via: null, againAfterMs: Math.max(0, sinceItsEnd) };
   });
 }

@@ -11,7 +11,6 @@ import type { Config } from './config.ts';
 import { type CrawlResult, crawl } from './crawl.ts';
 import { deadline } from './deadline.ts';
 import { asCundangError, CundangError } from './errors.ts';
-import { DAY_MS } from './history/effort.ts';
 import type { StoredEvent } from './history/rows.ts';
 import { openHealth } from './metrics/open.ts';
 import { circumstancesOf } from './run/beside.ts';
@@ -21,6 +20,7 @@ import { type Clock, systemClock } from './schedule/clock.ts';
 import { lastRunsIn } from './schedule/last-runs.ts';
 import type { Timetable } from './schedule/plan.ts';
 import { type RoundEvent, type RoundsOptions, runRound, runRounds } from './schedule/rounds.ts';
+import { DAY_MS } from './text/beijing.ts';
 
 export interface RunOptions {
   readonly config: Config;

@@ -3,8 +3,9 @@
  * Shares of few pages vary by chance: a share of n pages strays from its mean by more than 1.5/√n once in three hundred
  * times at most (three standard deviations, √(p(1−p)/n) ≤ 0.5/√n), so no change below that is told.
  */
+import { dayOf } from '../text/beijing.ts';
 import type { Facts, Rule } from './alert.ts';
-import { type Counts, dayOf, daysBack, measures, noCounts, type SiteDay } from './site-day.ts';
+import { type Counts, daysBack, measures, noCounts, type SiteDay } from './site-day.ts';
 
 /** What is known of a site; its days in order. */
 export interface SiteRecord {

@@ -1,7 +1,8 @@
 /** The daily numbers of sites, kept. */
 import type { DatabaseSync } from 'node:sqlite';
+import { dayOf } from '../text/beijing.ts';
 import type { SiteRecord } from './conditions.ts';
-import { type Counts, dayOf, daysBack, measures, type SiteDay } from './site-day.ts';
+import { type Counts, daysBack, measures, type SiteDay } from './site-day.ts';
 
 export interface Days {
   /** Adds what was counted until a moment in ms. Within a transaction. */

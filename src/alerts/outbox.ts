@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { DAY_MS } from '../text/beijing.ts';
 import type { Alert } from './alert.ts';
 
 export interface Delivery {
@@ -56,9 +57,9 @@ export interface Outbox {
 export const HELD_MS = 5 * 60_000;
 const [FIRST_WAIT, LONGEST_WAIT] = [60_000, 60 * 60_000];
 /** A message is no news any more; and more than anybody would read. */
-const [PATIENCE, MOST_WAITING] = [7 * 86_400_000, 1_000];
+const [PATIENCE, MOST_WAITING] = [7 * DAY_MS, 1_000];
 /** Messages that are kept to be looked at. */
-const [KEPT_MS, MOST_KEPT] = [400 * 86_400_000, 10_000];
+const [KEPT_MS, MOST_KEPT] = [400 * DAY_MS, 10_000];
 
 export function outboxOf(db: DatabaseSync): Outbox {
   const addAlert = db.prepare('INSERT INTO alert (id, site, at, json) VALUES (?, ?, ?, ?) RETURNING serial');

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventFilter } from '../history/queries.ts';
 import type { StoredEvent } from '../history/rows.ts';
+import { DAY_MS } from '../text/beijing.ts';
 
 /** Events in the order in which they became known, as `queries.events` of the history gives them. */
 export type EventSource = (filter: Pick<EventFilter, 'after' | 'since'>) => Iterable<StoredEvent>;
@@ -13,7 +14,7 @@ export interface Places {
 }
 
 /** Of a history that was there before the alerts, so much is news. */
-const NEWS_MS = 7 * 86_400_000;
+const NEWS_MS = 7 * DAY_MS;
 
 export function placesOf(db: DatabaseSync): Places {
   const read = db.prepare('SELECT * FROM place');

@@ -3,6 +3,7 @@ import type { Outcome } from '../../queue/frontier.ts';
 import type { Committed } from '../commit.ts';
 import { isGood, type Look } from '../history/look.ts';
 import { isEmptyPage } from '../metrics/labels.ts';
+import { DAY_MS, dayOf } from '../text/beijing.ts';
 
 /** The columns of a day; all count up. */
 export const measures = [
@@ -36,13 +37,8 @@ export interface SiteDay extends Counts {
 
 export const noCounts = Object.fromEntries(measures.map((name) => [name, 0])) as Counts;
 
-const BEIJING_MS = 8 * 3_600_000;
-
-/** The day in Beijing of a moment in ms. */
-export const dayOf = (ms: number): string => new Date(ms + BEIJING_MS).toISOString().slice(0, 10);
-
-/** Days from then on, to `count` before the day of a moment in ms. */
-export const daysBack = (ms: number, count: number): string => dayOf(ms - count * 86_400_000);
+/** The day in Beijing `count` days before a moment in ms. */
+export const daysBack = (ms: number, count: number): string => dayOf(ms - count * DAY_MS);
 
 /** Counts of a process since they were last taken, by site. */
 export interface Tallying {

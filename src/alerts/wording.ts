@@ -1,5 +1,7 @@
 /** What an alert says, in words: one line, and the numbers behind it. */
 import { fates } from '../history/look.ts';
+import { fateWords } from '../history/words.ts';
+import { minuteOf } from '../text/beijing.ts';
 import type { Alert, Facts, Rule } from './alert.ts';
 
 export const languages = ['en', 'zh'] as const;
@@ -20,8 +22,6 @@ interface Tongue {
   readonly join: (site: string, what: string) => string;
   readonly archive: string;
   readonly since: (time: string) => string;
-  readonly fates: Readonly<Record<(typeof fates)[number], string>>;
-  readonly list: string;
 }
 
 /** @param siteName the site's own name; the archive's folder for an alert without a site */
@@ -30,17 +30,12 @@ export function wordsOf(alert: Alert, language: Language, siteName: string | nul
   const { rule, site, count, facts, over, since } = alert;
   const name = site === null ? tongue.archive : siteName === null || siteName === site ? site : `${siteName} (${site})`;
   const what = over ? (tongue.over[rule] ?? '') : tongue.what[rule](count, facts);
-  const details = [...(over ? [] : tongue.details(alert)), tongue.since(`${beijing(since)} (UTC+8)`)];
+  const details = [...(over ? [] : tongue.details(alert)), tongue.since(`${minuteOf(since)} (UTC+8)`)];
   return { title: tongue.join(name, what), details };
 }
 
-/** `2026-11-22 10:15` */
-function beijing(time: string): string {
-  return new Date(Date.parse(time) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
-}
-
-const byFate = (facts: Facts, tongue: Pick<Tongue, 'fates' | 'list'>): string =>
-  fates.flatMap((fate) => ((facts[fate] ?? 0) > 0 ? [`${tongue.fates[fate]} ${facts[fate]}`] : [])).join(tongue.list);
+const byFate = (facts: Facts, language: Language): readonly string[] =>
+  fates.flatMap((fate) => ((facts[fate] ?? 0) > 0 ? [`${fateWords[fate][language]} ${facts[fate]}`] : []));
 
 const size = (bytes = 0): string =>
   bytes >= 1024 ** 3 ? `${(bytes / 1024 ** 3).toFixed(1)} GiB` : `${Math.floor(bytes / 1024 ** 2)} MiB`;
@@ -71,7 +66,7 @@ const en: Tongue = {
   details: ({ rule, facts }) => {
     switch (rule) {
       case 'page-lost':
-        return [byFate(facts, en)];
+        return [byFate(facts, 'en').join(', ')];
       case 'site-silent':
         return [`visited ${facts.tried} times since, ${facts.troubled} of them in vain`];
       case 'layout-drift':
@@ -98,19 +93,6 @@ const en: Tongue = {
   join: (site, what) => `${site}: ${what}`,
   archive: 'archive',
   since: (time) => `since ${time}`,
-  fates: {
-    alive: 'alive',
-    changed: 'changed',
-    moved: 'moved',
-    gone: 'gone',
-    'soft-404': 'soft 404',
-    replaced: 'replaced',
-    hijacked: 'hijacked',
-    parked: 'parked',
-    blocked: 'blocked',
-    unreachable: 'unreachable',
-  },
-  list: ', ',
 };
 
 const zh: Tongue = {
@@ -135,7 +117,7 @@ const zh: Tongue = {
   details: ({ rule, facts }) => {
     switch (rule) {
       case 'page-lost':
-        return [byFate(facts, zh)];
+        return [byFate(facts, 'zh').join('，')];
       case 'site-silent':
         return [`此后访问 ${facts.tried} 次，其中 ${facts.troubled} 次失败`];
       case 'layout-drift':
@@ -162,19 +144,6 @@ const zh: Tongue = {
   join: (site, what) => `${site}：${what}`,
   archive: '存档',
   since: (time) => `始于 ${time}`,
-  fates: {
-    alive: '正常',
-    changed: '已修改',
-    moved: '已迁移',
-    gone: '已删除',
-    'soft-404': '软404',
-    replaced: '被替换',
-    hijacked: '被劫持',
-    parked: '域名停放',
-    blocked: '被拦截',
-    unreachable: '无法访问',
-  },
-  list: '，',
 };
 
 const tongues: Readonly<Record<Language, Tongue>> = { en, zh };

@@ -15,6 +15,7 @@ import { sendDue } from '../alerts/send.ts';
 import { alertsPath, openAlerts } from '../alerts/store.ts';
 import { asCundangError, CundangError } from '../errors.ts';
 import { configuredSites } from '../sites.ts';
+import { minuteOf } from '../text/beijing.ts';
 import { nearest } from '../text/nearest.ts';
 import { interruptions } from './interruptions.ts';
 import { beijingDay, duration, wholeNumber } from './option-values.ts';
@@ -75,13 +76,13 @@ async function list(shell: Shell, { since, site, limit, full = false }: ListOpti
   if (kept.length === 0) shell.print('nothing was told');
   else if (full) {
     for (const { alert, message } of kept) {
-      shell.print(`${beijing(alert.at)}  ${alert.severity}  ${message.title}`);
+      shell.print(`${minuteOf(alert.at)}  ${alert.severity}  ${message.title}`);
       for (const line of message.lines) shell.print(`  ${line}`);
       shell.print(`  → ${alert.deliveries.map(deliveryText).join('; ') || 'no channel'}\n`);
     }
   } else {
     const rows = kept.map(({ alert, message }) => [
-      ...[beijing(alert.at), alert.severity, clip(message.title, 70), alert.deliveries.map(deliveryText).join('; ')],
+      ...[minuteOf(alert.at), alert.severity, clip(message.title, 70), alert.deliveries.map(deliveryText).join('; ')],
     ]);
     shell.print(table(['time (UTC+8)', '', 'what', 'sent'], rows));
   }
@@ -207,9 +208,4 @@ function refuseFolder(dir: string): void {
 
 function moment(text: string): Date {
   return /^\d+[smhd]$/.test(text) ? new Date(Date.now() - duration('--since', text)) : beijingDay('--since', text);
-}
-
-/** `2026-11-22 10:15` */
-function beijing(time: string): string {
-  return new Date(Date.parse(time) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 }

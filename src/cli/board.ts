@@ -1,19 +1,14 @@
 /** `cundang board`: the queue in Redis in the browser, host by host, job by job. */
-import { once } from 'node:events';
-import { isIPv6 } from 'node:net';
 import type { Command } from 'commander';
 import { CundangError } from '../errors.ts';
 import { openBoard } from '../web/board.ts';
-import { listen } from '../web/listen.ts';
-import { interruptions } from './interruptions.ts';
+import { type Place, serve } from './serving.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
 
 interface BoardOptions {
   readonly listen: string;
   readonly write?: boolean;
 }
-
-const loopback = ['127.0.0.1', 'localhost', '::1'];
 
 export function registerBoard(program: Command): void {
   withCommonOptions(program.command('board'))
@@ -30,23 +25,12 @@ async function board(shell: Shell, options: BoardOptions): Promise<number> {
   if (redis === null) throw new CundangError('usage', 'there is no queue in Redis to show: set queue.redis');
   const { app, close } = await openBoard({ redis, prefix, host, write });
   try {
-    const server = await listen(app, host, port);
-    // Before the address is told: whoever reads it may end this at once.
-    const stop = interruptions(() => {});
-    const address = `http://${isIPv6(host) ? `[${host}]` : host}:${server.port}/`;
-    shell.document({ command: 'board', address, write });
-    shell.print(`the queue \`${prefix}\` is shown at\n\n  ${address}\n`);
-    if (!loopback.includes(host)) {
-      const may = write ? 'see and pause' : 'see';
-      shell.note(`everybody who reaches ${host} can ${may} this queue; the board asks nobody for a password`);
-    }
-    shell.note('Ctrl-C ends it');
-    try {
-      if (!stop.first.aborted) await once(stop.first, 'abort');
-    } finally {
-      stop.close();
-      await server.close();
-    }
+    const tell = (address: string): void => {
+      shell.document({ command: 'board', address, write });
+      shell.print(`the queue \`${prefix}\` is shown at\n\n  ${address}\n`);
+    };
+    const may = write ? 'see and pause' : 'see';
+    await serve(shell, app, { host, port }, tell, `${may} this queue; the board asks nobody for a password`);
   } finally {
     await close();
   }
@@ -54,7 +38,7 @@ async function board(shell: Shell, options: BoardOptions): Promise<number> {
 }
 
 /** `127.0.0.1:8430`, `[::1]:8430`. @throws `usage` */
-function addressOf(text: string): { readonly host: string; readonly port: number } {
+function addressOf(text: string): Place {
   const match = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+)):(\d{1,5})$/i.exec(text);
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) {

@@ -11,6 +11,7 @@ import { beijingDay, wholeNumber } from './option-values.ts';
 import { bar, bytes, type Progress, showProgress } from './progress.ts';
 import { failureLines, failureReport } from './reasons.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
+import { storeTrouble } from './store-trouble.ts';
 import { table } from './table.ts';
 
 interface Options {
@@ -62,7 +63,7 @@ export function registerCrawl(program: Command): void {
       'read this archive, WARC or WACZ instead of the web: to try a new layout on old snapshots',
     )
     .option('--at <date>', 'with --from-archive: the snapshots nearest to YYYY-MM-DD (default: the newest)')
-    .option('--archive-only', 'snapshots without article records')
+    .option('--archive-only', 'snapshots; their records later, by `rebuild`')
     .option('--assets <page|none>', 'archive css, images and attachments of pages')
     .option('--robots <obey|ignore>', 'robots.txt')
     .option('--revisit <age>', 'fetch known articles again when older: never, 12h, 7d')
@@ -74,11 +75,7 @@ export function registerCrawl(program: Command): void {
     .option('--proxy <url>', 'send everything through a forward proxy')
     .option('--ca <file>', 'PEM file of a further certificate authority')
     .addHelpText('after', examples)
-    .action(
-      action(runCrawl, (options) =>
-        Object.fromEntries(Object.entries(flags).map(([name, key]) => [key, options[name]])),
-      ),
-    );
+    .action(action(runCrawl, flags));
 }
 
 async function runCrawl(shell: Shell, targets: string[], options: Options): Promise<number> {
@@ -103,8 +100,7 @@ async function runCrawl(shell: Shell, targets: string[], options: Options): Prom
       extract: options.archiveOnly !== true,
       stop: stops.first,
       abort: stops.second,
-      onStoreProblem: ({ message }, nextInMs) =>
-        shell.note(`the store did not take a file: ${message}; next attempt in ${Math.ceil(nextInMs / 1000)} s`),
+      onStoreProblem: storeTrouble(shell),
       onStart: ({ tally, recovered, waiting }) => {
         if (recovered.captures > 0) shell.note(`finished an interrupted run: ${recovered.captures} captures indexed`);
         const start = performance.now();

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { EntryFilter } from '../../storage/catalog/catalog.ts';
 import { CundangError } from '../errors.ts';
+import { collectedList } from './option-values.ts';
 
 export interface FilterOptions {
   readonly site?: string[];
@@ -13,12 +14,11 @@ export interface FilterOptions {
 const verdicts = ['clean', 'restored', 'suspect'] as const;
 
 export function withFilters(command: Command): Command {
-  const collect = (value: string, all: string[] = []) => [...all, ...value.split(',')];
   return command
-    .option('--site <id>', 'only records of this site (may be repeated)', collect)
+    .option('--site <id>', 'only records of this site (may be repeated)', collectedList)
     .option('--from <date>', 'published on or after YYYY[-MM[-DD]]')
     .option('--to <date>', 'published on or before YYYY[-MM[-DD]]')
-    .option('--verdict <verdict>', 'clean, restored or suspect (may be repeated)', collect);
+    .option('--verdict <verdict>', 'clean, restored or suspect (may be repeated)', collectedList);
 }
 
 /** Checks the options. Throws `usage`. */

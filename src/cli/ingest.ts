@@ -12,7 +12,7 @@ import { createReader } from '../reader.ts';
 import { configuredSites } from '../sites.ts';
 import { measureUsage } from '../usage.ts';
 import { interruptions } from './interruptions.ts';
-import { wholeNumber } from './option-values.ts';
+import { collected, wholeNumber } from './option-values.ts';
 import { bar, showProgress } from './progress.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
 import { clip, table } from './table.ts';
@@ -49,7 +49,6 @@ Examples
 The same file, or the same capture, again changes nothing: run the command again to go on after a stop.`;
 
 export function registerIngest(program: Command): void {
-  const collect = (value: string, all: string[] = []) => [...all, value];
   withCommonOptions(program.command('ingest'))
     .description('take WARC and WACZ files of other programs, or what other archives hold of a site, into the archive')
     .argument('[from...]', 'WARC (plain, .gz, .zst) and WACZ files, folders of them, or their URLs')
@@ -57,7 +56,7 @@ export function registerIngest(program: Command): void {
     .option('--cdx <url>', 'ask this CDX server (Wayback, pywb, Common Crawl) for captures, and fetch them')
     .option('--list <file>', 'fetch the captures that a file lists')
     .option('--site <id>', 'with --cdx or --list: articles of this site')
-    .option('--url <pattern>', 'with --cdx: host/path*, instead of all hosts of the site (may be repeated)', collect)
+    .option('--url <pattern>', 'with --cdx: host/path*, instead of all hosts of the site (may be repeated)', collected)
     .option('--from <date>', 'with --cdx: captures from YYYY[MM[DD]] on')
     .option('--to <date>', 'with --cdx: captures up to YYYY[MM[DD]]')
     .option('--versions <all|first>', 'of a page every capture that differs, or the first', 'all')
@@ -69,9 +68,7 @@ export function registerIngest(program: Command): void {
     .option('--proxy <url>', 'send everything through a forward proxy')
     .option('--ca <file>', 'PEM file of a further certificate authority')
     .addHelpText('after', examples)
-    .action(
-      action(run, (options) => Object.fromEntries(Object.entries(flags).map(([name, key]) => [key, options[name]]))),
-    );
+    .action(action(run, flags));
 }
 
 async function run(shell: Shell, from: string[], options: Options): Promise<number> {

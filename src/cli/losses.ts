@@ -14,7 +14,7 @@ import { pictureOf } from '../losses/picture.ts';
 import { type Report, reportOf } from '../losses/report.ts';
 import { counted, writeTable } from '../losses/table.ts';
 import { configuredSites } from '../sites.ts';
-import { beijingDay, wholeNumber } from './option-values.ts';
+import { beijingDay, collectedList, wholeNumber } from './option-values.ts';
 import { showProgress } from './progress.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
 
@@ -40,10 +40,9 @@ const formats = {
 type Format = keyof typeof formats;
 
 export function registerLosses(program: Command): void {
-  const collect = (value: string, all: readonly string[] = []) => [...all, ...value.split(',')];
   withCommonOptions(program.command('losses'))
     .description('report what disappeared or was changed, what became of it, and where our copy is')
-    .option('--site <id>', 'only pages of this site (may be repeated)', collect)
+    .option('--site <id>', 'only pages of this site (may be repeated)', collectedList)
     .option('--since <date>', 'only what was confirmed from this day on (YYYY-MM-DD, Beijing)')
     .option('--format <format>', "table, json, html, csv or atom (default: by the file's name, else table)")
     .option('--limit <n>', 'lines of each list at most (default: 20 in a table, 200 in a feed, else all)')

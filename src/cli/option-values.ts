@@ -9,6 +9,12 @@ export function wholeNumber(name: string, value: string): number {
   return number;
 }
 
+/** Of an option that may be repeated: all its values. */
+export const collected = (value: string, all: string[] = []): string[] => [...all, value];
+
+/** The same, several at once with commas between them. */
+export const collectedList = (value: string, all: string[] = []): string[] => [...all, ...value.split(',')];
+
 /** The begin of a day in Beijing. @throws `usage` */
 export function beijingDay(name: string, value: string): Date {
   const date = new Date(`${value}T00:00:00+08:00`);

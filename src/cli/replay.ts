@@ -1,16 +1,14 @@
 /** `cundang replay`: the archive in the browser, page by page, as it was. */
-import { once } from 'node:events';
-import { isIPv6 } from 'node:net';
 import type { Command } from 'commander';
 import type { Catalog } from '../../storage/catalog/catalog.ts';
 import { filesOf } from '../../storage/store/archive-place.ts';
 import { CundangError } from '../errors.ts';
 import { readCatalog } from '../folder.ts';
 import { openPlaceOf } from '../store.ts';
-import { listen } from '../web/listen.ts';
 import { replayApp } from '../web/replay-app.ts';
 import { loadViewer } from '../web/viewer.ts';
-import { interruptions } from './interruptions.ts';
+import { collectedList } from './option-values.ts';
+import { serve } from './serving.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
 
 interface ReplayOptions {
@@ -19,16 +17,13 @@ interface ReplayOptions {
   readonly site?: string[];
 }
 
-const loopback = ['127.0.0.1', 'localhost', '::1'];
-
 export function registerReplay(program: Command): void {
-  const collect = (value: string, all: string[] = []) => [...all, ...value.split(',')];
   withCommonOptions(program.command('replay'))
     .description('show the archive in a browser, page by page, as it was')
     .argument('[url]', 'page to begin with; the list of pages unless told')
     .option('--port <number>', 'port to listen on; 0 = any that is free', '8420')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--site <id>', 'list only pages of this site (may be repeated)', collect)
+    .option('--site <id>', 'list only pages of this site (may be repeated)', collectedList)
     .action(action(replay));
 }
 
@@ -46,29 +41,17 @@ async function replay(shell: Shell, url: string | undefined, options: ReplayOpti
   const viewer = loadViewer();
   using catalog = catalogOf(dir);
   const app = replayApp({ place: open.place, catalog, filter: { sites: site }, host, viewer });
-  const server = await listen(app, host, Number(options.port));
-  const address = `http://${isIPv6(host) ? `[${host}]` : host}:${server.port}/`;
-  const start = url === undefined ? address : `${address}#view=pages&url=${encodeURIComponent(url)}`;
-  // Before the address is told: whoever reads it may end this at once.
-  const stop = interruptions(() => {});
-  shell.document({ command: 'replay', address, start, viewer: `ReplayWeb.page ${viewer.version}` });
-  shell.print(`${dir} is open at\n\n  ${start}\n`);
-  shell.print(
-    `shown by ReplayWeb.page ${viewer.version}, AGPL-3.0-or-later (${address}LICENSE), source: https://github.com/webrecorder/replayweb.page`,
-  );
-  if (catalog === null) shell.note('there is no catalogue, so no list of pages: `cundang rebuild` makes it');
-  if (!loopback.includes(host)) {
-    shell.note(
-      `everybody who reaches ${host} can read this archive; browsers on other machines replay over https only, behind a proxy`,
+  const tell = (address: string): void => {
+    const start = url === undefined ? address : `${address}#view=pages&url=${encodeURIComponent(url)}`;
+    shell.document({ command: 'replay', address, start, viewer: `ReplayWeb.page ${viewer.version}` });
+    shell.print(`${dir} is open at\n\n  ${start}\n`);
+    shell.print(
+      `shown by ReplayWeb.page ${viewer.version}, AGPL-3.0-or-later (${address}LICENSE), source: https://github.com/webrecorder/replayweb.page`,
     );
-  }
-  shell.note('Ctrl-C ends it');
-  try {
-    if (!stop.first.aborted) await once(stop.first, 'abort');
-  } finally {
-    stop.close();
-    await server.close();
-  }
+    if (catalog === null) shell.note('there is no catalogue, so no list of pages: `cundang rebuild` makes it');
+  };
+  const warning = 'read this archive; browsers on other machines replay over https only, behind a proxy';
+  await serve(shell, app, { host, port: Number(options.port) }, tell, warning);
   return 0;
 }
 

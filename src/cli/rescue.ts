@@ -5,6 +5,7 @@ import { type Rescued, type RescueResult, rescue } from '../rescue.ts';
 import { configuredSites } from '../sites.ts';
 import { interruptions } from './interruptions.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
+import { storeTrouble } from './store-trouble.ts';
 import { oneLine } from './terminal.ts';
 
 /** Command-line options that are configuration keys. */
@@ -38,11 +39,7 @@ export function registerRescue(program: Command): void {
     .option('--proxy <url>', 'send everything through a forward proxy')
     .option('--ca <file>', 'PEM file of a further certificate authority')
     .addHelpText('after', notes)
-    .action(
-      action(rescuePages, (options) =>
-        Object.fromEntries(Object.entries(flags).map(([name, key]) => [key, options[name]])),
-      ),
-    );
+    .action(action(rescuePages, flags));
 }
 
 async function rescuePages(shell: Shell, urls: string[]): Promise<number> {
@@ -53,8 +50,7 @@ async function rescuePages(shell: Shell, urls: string[]): Promise<number> {
   try {
     result = await rescue({
       ...{ config, sites, urls: [...new Set(urls)], stop: stops.first, abort: stops.second },
-      onStoreProblem: ({ message }, nextInMs) =>
-        shell.note(`the store did not take a file: ${message}; next attempt in ${Math.ceil(nextInMs / 1000)} s`),
+      onStoreProblem: storeTrouble(shell),
     });
   } finally {
     stops.close();

@@ -2,6 +2,7 @@
 import { type Command, CommanderError } from 'commander';
 import { type Config, type Key, keys, loadConfig, type Origins, refuseUnknown } from '../config.ts';
 import { asCundangError, CundangError } from '../errors.ts';
+import { collected } from './option-values.ts';
 import { harmless, oneLine, printableJson } from './terminal.ts';
 
 /** A part of a line that stands out on a terminal. */
@@ -38,27 +39,27 @@ interface GlobalOptions {
 
 /** Adds the options that every command takes. */
 export function withCommonOptions(command: Command): Command {
-  const collect = (value: string, all: string[] = []) => [...all, value];
   return command
     .option('-d, --dir <dir>', 'folder of the archive (default: archive)')
     .option('--config <file>', 'configuration file (default: cundang.config.json, if it is there)')
-    .option('--set <key=value>', 'set any key that `cundang config` lists (may be repeated)', collect)
+    .option('--set <key=value>', 'set any key that `cundang config` lists (may be repeated)', collected)
     .option('--json', 'one JSON document on stdout, everything else on stderr')
     .option('--debug', 'show the stack of an error');
 }
 
 /**
- * Wraps a command's work: reads the configuration (`flags` maps the command's own options to keys), runs it, sets the
+ * Wraps a command's work: reads the configuration (`flags` are the command's own options that are keys), runs it, sets the
  * exit status. Errors become one line and a next step on stderr.
  */
 export function action<A extends readonly unknown[]>(
   work: (shell: Shell, ...args: A) => Promise<number> | number,
-  flags: (options: Record<string, unknown>) => Partial<Record<Key, unknown>> = () => ({}),
+  flags: Readonly<Record<string, Key>> = {},
 ): (...args: [...A, Command]) => Promise<void> {
   return async (...all) => {
     const command = all[all.length - 1] as Command;
     const options = command.opts<GlobalOptions & Record<string, unknown>>();
-    const shell = openShell(options, { dir: options.dir, ...flags(options), ...settings(options.set ?? []) });
+    const flagged = Object.fromEntries(Object.entries(flags).map(([name, key]) => [key, options[name]]));
+    const shell = openShell(options, { dir: options.dir, ...flagged, ...settings(options.set ?? []) });
     process.exitCode = await work(shell, ...(all.slice(0, -1) as unknown as A));
   };
 }

@@ -14,33 +14,30 @@ import { propose } from '../site-new/propose.ts';
 import { ownSites, refuseExisting, writeProposal } from '../site-new/write.ts';
 import { configuredSites, isPlaceless } from '../sites.ts';
 import { fieldTable, proposalLines, troubleLines } from './field-table.ts';
-import { wholeNumber } from './option-values.ts';
+import { collected, wholeNumber } from './option-values.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
 
 /** Command-line options that are configuration keys. */
 const flags: Readonly<Record<string, Key>> = { delay: 'pace.delayMs', proxy: 'network.proxy', ca: 'network.ca' };
-const flagValues = (options: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(flags).map(([name, key]) => [key, options[name]]));
 
 export function registerSite(program: Command): void {
   const site = program
     .command('site')
     .description('propose a site definition (`site new`), or hold one against its pages');
-  const collect = (value: string, all: string[] = []) => [...all, value];
   withNetwork(site.command('new'))
     .description('propose a definition from a list page and a few articles, and write it with its stored pages')
     .argument('<url>', 'a page that lists articles')
-    .option('--article <url>', 'learn from this article (may be repeated; default: three from the list)', collect)
+    .option('--article <url>', 'learn from this article (may be repeated; default: three from the list)', collected)
     .option('--id <id>', 'id of the site (default: from its host)')
     .option('--out <dir>', 'folder of site folders (default: crawlers/sites of the program)')
-    .action(action(siteNew, flagValues));
+    .action(action(siteNew, flags));
   withNetwork(site.command('test'))
     .description('hold a definition against its stored pages, field by field')
     .argument('<id>', 'site id')
     .option('--live', 'against a list page and a few articles of the site itself')
     .option('--pages <n>', 'articles that --live looks at', '3')
     .option('--from <dir>', 'folder of site folders (default: crawlers/sites of the program)')
-    .action(action(siteTest, flagValues));
+    .action(action(siteTest, flags));
 }
 
 function withNetwork(command: Command): Command {

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Failure, LaneCounts } from '../../queue/frontier.ts';
-import { openSqliteFrontier } from '../../queue/sqlite/frontier.ts';
 import { warcFiles } from '../../storage/files.ts';
 import type { Config } from '../config.ts';
-import { openQueueOf, queuePath, readCatalog } from '../folder.ts';
+import { queuePath, readCatalog } from '../folder.ts';
+import { openQueueBeside } from '../queue-beside.ts';
 import { historyLines, historyOf } from './history-block.ts';
 import { wholeNumber } from './option-values.ts';
 import { bytes } from './progress.ts';
@@ -78,15 +78,12 @@ async function queueState(
   config: Config,
   limit: number,
 ): Promise<{ readonly lanes: readonly LaneCounts[]; readonly failures: readonly Failure[] }> {
-  const path = queuePath(config.dir);
-  const inFile = config['queue.redis'] === null;
-  if (inFile && !existsSync(path)) return { lanes: [], failures: [] };
-  const paceOf = () => ({ concurrency: 1, delayMs: 0 });
-  const queue = inFile ? null : await openQueueOf(config, paceOf);
-  const frontier = queue?.frontier ?? (await openSqliteFrontier(path, { paceOf, readOnly: true }));
+  // An archive may be without one.
+  if (config['queue.redis'] === null && !existsSync(queuePath(config.dir))) return { lanes: [], failures: [] };
+  const { frontier, close } = await openQueueBeside(config, { readOnly: true });
   try {
     return { lanes: await frontier.counts(), failures: await frontier.failures(limit) };
   } finally {
-    await (queue ?? frontier).close();
+    await close();
   }
 }

@@ -6,6 +6,7 @@ import { interruptions } from './interruptions.ts';
 import { wholeNumber } from './option-values.ts';
 import { bytes, type Progress, showProgress } from './progress.ts';
 import { action, type Shell, withCommonOptions } from './shell.ts';
+import { storeTrouble } from './store-trouble.ts';
 
 interface Options {
   readonly deadline: string;
@@ -47,8 +48,7 @@ async function runWorker(shell: Shell, options: Options): Promise<number> {
       stop: stops.first,
       abort: stops.second,
       deadlineMs: seconds * 1000,
-      onStoreProblem: ({ message }, nextInMs) =>
-        shell.note(`the store did not take a file: ${message}; next attempt in ${Math.ceil(nextInMs / 1000)} s`),
+      onStoreProblem: storeTrouble(shell),
       onOrphans: (dir) => shell.note(`sent what a worker that died had left in ${dir}`),
       onStart: ({ tally, dir }) => {
         shell.note(`working in ${dir}`);

@@ -1,7 +1,7 @@
 /** Sites that took alarm: those whose other pages were brought forward because many were lost (sites.ts). */
 import type { DatabaseSync } from 'node:sqlite';
-import { DAY_MS } from './effort.ts';
-import type { Fate } from './look.ts';
+import { DAY_MS } from '../text/beijing.ts';
+import { isTrouble } from './look.ts';
 import { iso } from './rows.ts';
 import { EVENTS, FATES } from './schema.ts';
 
@@ -16,9 +16,9 @@ export interface Alarm {
 
 const WEEK_MS = 7 * DAY_MS;
 const LOST = EVENTS.indexOf('lost');
-/** These pass. */
-const trouble: readonly Fate[] = ['blocked', 'unreachable'];
-const TROUBLE = trouble.map((fate) => FATES.indexOf(fate)).join(', ');
+const TROUBLE = FATES.filter(isTrouble)
+  .map((fate) => FATES.indexOf(fate))
+  .join(', ');
 
 /** The last alarm of each site that took one after `since`, in the order of their names. */
 export function alarmsOf(db: DatabaseSync, since: Date, now: Date): readonly Alarm[] {

@@ -1,6 +1,6 @@
 /** Sums over the history, for `status`. */
 import type { DatabaseSync } from 'node:sqlite';
-import { DAY_MS } from './effort.ts';
+import { DAY_MS } from '../text/beijing.ts';
 import type { Fate } from './look.ts';
 import { iso, type Row } from './rows.ts';
 import { FATES } from './schema.ts';

@@ -9,8 +9,8 @@
  *
  * edits, which most pages see in their first hours and days, and losses and late edits, which may come any day.
  */
+import { DAY_MS } from '../text/beijing.ts';
 
-export const DAY_MS = 86_400_000;
 export const YEAR_DAYS = 365;
 export const YEAR_MS = YEAR_DAYS * DAY_MS;
 

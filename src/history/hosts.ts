@@ -1,8 +1,8 @@
 /** The recent looks at each host, by which an outage of a host is told from the loss of its pages. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { conditionOf, type HostCondition, type LookAtHost } from '../fate/host.ts';
-import { DAY_MS } from './effort.ts';
-import { type Fate, isGood, type Look } from './look.ts';
+import { DAY_MS } from '../text/beijing.ts';
+import { isGood, isLoss, type Look } from './look.ts';
 import { FATES } from './schema.ts';
 
 /** Looks kept of a host ({@link thin}). */
@@ -12,8 +12,6 @@ const SAMPLE = { within: 7 * DAY_MS, pages: 300 };
 
 /** Pages of a host that were just seen lost, and their share of all that were looked at, from which on the others are in danger. */
 const ALARM = { within: 3 * DAY_MS, pages: 3, share: 0.3 };
-/** These say nothing of the pages themselves. */
-const TROUBLE: ReadonlySet<Fate> = new Set(['blocked', 'unreachable']);
 
 /** The number of a page, ms since 1970, the number of the fate. */
 type Packed = readonly [page: number, at: number, fate: number];
@@ -122,5 +120,3 @@ const lookAt = ([page, at, fate]: Packed): LookAtHost => ({
   at: new Date(at).toISOString(),
   fate: FATES[fate] ?? 'alive',
 });
-
-const isLoss = (fate: Fate): boolean => !isGood(fate) && !TROUBLE.has(fate);

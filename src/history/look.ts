@@ -28,6 +28,12 @@ export type Fate = (typeof fates)[number];
 
 export const isGood = (fate: Fate): boolean => fate === 'alive' || fate === 'changed';
 
+/** Trouble of the host, which passes and says nothing about the page. */
+export const isTrouble = (fate: Fate): boolean => fate === 'blocked' || fate === 'unreachable';
+
+/** Whether the fate is a loss once it is confirmed. */
+export const isLoss = (fate: Fate): boolean => !isGood(fate) && !isTrouble(fate);
+
 /** What an answer shows, by itself. */
 export interface Sign {
   readonly fate: Fate;

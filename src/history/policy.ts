@@ -4,8 +4,9 @@
  * The promise, in requests per page: about `budget` in its first year and a third of it in each later one, in the mean over pages;
  * never more than {@link mostInYear} in any 365 days, whatever the page and its site do.
  */
-import { ageOfEffort, changesAt, DAY_MS, editsUntil, effortAt } from './effort.ts';
-import { type Fate, isGood, type PageState } from './look.ts';
+import { DAY_MS } from '../text/beijing.ts';
+import { ageOfEffort, changesAt, editsUntil, effortAt } from './effort.ts';
+import { isGood, isTrouble, type PageState } from './look.ts';
 
 export interface RevisitPolicy {
   /** Looks at a page in its first year; 0 = none ever. */
@@ -59,8 +60,7 @@ const APART = 0.5;
 
 /** Days between looks at a page that is lost: as long as it has been lost, within these. */
 const LOST = { least: 7, most: 120 };
-/** Those that mend by themselves. */
-const PASSING: ReadonlySet<Fate> = new Set(['blocked', 'unreachable']);
+/** The same where its host is in trouble. */
 const AWAY = { least: 1, most: 30 };
 
 /** Intervals vary by so much to either side, so that pages of one day do not stay together. */
@@ -132,7 +132,7 @@ function whileSuspected(days: number): number {
 
 /** The bounds are those of the default budget; a smaller one makes these looks rarer as well. */
 function whileLost({ fate, since, lastLook }: PageHistory, { budget }: RevisitPolicy): number {
-  const { least, most } = PASSING.has(fate) ? AWAY : LOST;
+  const { least, most } = isTrouble(fate) ? AWAY : LOST;
   return clamp(daysBetween(since, lastLook), least, most) * Math.max(1, DEFAULT_BUDGET / budget);
 }
 

@@ -1,6 +1,7 @@
 /** The sites of the history: how their pages fare, and what is looked at sooner when they lose pages. */
 import type { DatabaseSync } from 'node:sqlite';
-import { ANY_DAY, DAY_MS, EDITS } from './effort.ts';
+import { DAY_MS } from '../text/beijing.ts';
+import { ANY_DAY, EDITS } from './effort.ts';
 import { type Mood, mostInYear, type RevisitPolicy } from './policy.ts';
 import { classOf, EVENTS, FATES } from './schema.ts';
 

@@ -1,11 +1,12 @@
 /** The newest losses, edits and returns as an Atom feed (RFC 4287). What is not confirmed is no news. */
 import { hash } from 'node:crypto';
 import type { Sink } from '../../storage/export/sink.ts';
-import { escaped } from './markup.ts';
+import { fateWords } from '../history/words.ts';
+import { minuteOf } from '../text/beijing.ts';
+import { escaped } from '../text/escaped.ts';
 import type { Report } from './report.ts';
 import type { Kind, Row } from './row.ts';
-import { minute } from './times.ts';
-import { both, fateWords } from './words.ts';
+import { both } from './words.ts';
 
 const news: readonly Kind[] = ['lost', 'edited', 'back'];
 /** Entries unless told: feed readers keep what they have seen. */
@@ -36,8 +37,8 @@ function entryOf({ kind, site, url, title, fate, since, confirmed, lastGood, evi
   const lines = [
     url,
     kind === 'lost'
-      ? `最后完好 last seen good ${minute(lastGood)}, 首次异常 first seen lost ${minute(since)} (UTC+8)`
-      : `${minute(since)} (UTC+8)`,
+      ? `最后完好 last seen good ${minuteOf(lastGood)}, 首次异常 first seen lost ${minuteOf(since)} (UTC+8)`
+      : `${minuteOf(since)} (UTC+8)`,
     `依据 evidence: ${evidence}`,
     ...(to === null ? [] : [`→ ${to}`]),
     ...(edit === null ? [] : [edit.diff]),

@@ -2,9 +2,9 @@
 import { type Cell, csvLine } from '../../storage/export/csv.ts';
 import type { Sink } from '../../storage/export/sink.ts';
 import { oneLine } from '../cli/terminal.ts';
+import { withOffset } from '../text/beijing.ts';
 import type { Report } from './report.ts';
 import { kinds, type Row } from './row.ts';
-import { withOffset } from './times.ts';
 
 const columns: Readonly<Record<string, (row: Row) => Cell | undefined>> = {
   kind: ({ kind }) => kind,

@@ -1,10 +1,10 @@
 /** One pass over the history: how each site fares, and which lines the report will have, newest first. */
-import { type Fate, isGood } from '../history/look.ts';
+import { type Fate, isGood, isLoss } from '../history/look.ts';
 import type { PageHistory } from '../history/policy.ts';
 import type { History } from '../history/store.ts';
-import { isLoss, type Key, type Kind, kindOf, kinds } from './row.ts';
+import { DAY_MS, monthOf } from '../text/beijing.ts';
+import { type Key, type Kind, kindOf, kinds } from './row.ts';
 import { type Curve, type Lives, livesOf } from './survival.ts';
-import { month } from './times.ts';
 
 export type KnownPages = Pick<History, 'page' | 'pages' | 'looksOf' | 'events'>;
 
@@ -83,7 +83,6 @@ interface SiteInHand {
   readonly lives: Lives;
 }
 
-const DAY_MS = 86_400_000;
 const standingOf = { lost: 'lost', suspected: 'suspected', 'out-of-reach': 'outOfReach' } as const;
 
 /** Memory grows with the lines of the report, about 250 bytes each, not with the pages. */
@@ -127,7 +126,7 @@ export function gather(history: KnownPages, { sites: names, since, onStep }: Sco
 
   function tell(kind: 'lost' | 'edited' | 'back', name: string, at: number): void {
     siteOf(name).told[kind] += 1;
-    const of = month(new Date(at).toISOString());
+    const of = monthOf(at);
     remembered(months, `${of} ${name}`, () => ({ month: of, site: name, ...noneTold }))[kind] += 1;
   }
 

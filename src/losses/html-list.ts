@@ -1,10 +1,11 @@
 /** A list of the report in HTML: one table, a row for each line. */
 import type { Sink } from '../../storage/export/sink.ts';
-import { escaped } from './markup.ts';
+import { fateWords } from '../history/words.ts';
+import { minuteOf } from '../text/beijing.ts';
+import { escaped } from '../text/escaped.ts';
 import type { Report } from './report.ts';
 import type { Kind, Row } from './row.ts';
-import { minute } from './times.ts';
-import { both, fateWords, kindWords } from './words.ts';
+import { both, kindWords } from './words.ts';
 
 /** Words of the report's own, which need no escaping: bilingual, Chinese first. */
 export type Head = readonly [zh: string, en: string];
@@ -70,13 +71,13 @@ function rowOf(row: Row, { nameOf }: Report): string {
     to && `→ <code>${escaped(to)}</code>`,
     replacement && `现为 now: <bdi>${escaped(replacement.title ?? '')}</bdi> <code>${replacement.id}</code>`,
     (kind === 'lost' || kind === 'suspected') &&
-      `最后完好 last good ${minute(lastGood)}<br>首次异常 first seen ${minute(since)}`,
+      `最后完好 last good ${minuteOf(lastGood)}<br>首次异常 first seen ${minuteOf(since)}`,
     seen && `<span class="quiet">现状存档 as archived <code>${escaped(seen.file)}@${seen.offset}</code></span>`,
   ];
   const ours = [
     copy && `<code>${escaped(copy.file)}@${copy.offset}</code>`,
     ...[copy?.show, copy?.replay, edit?.diff].map((command) => command && `<code>${escaped(command)}</code>`),
   ];
-  const cells = [[minute(confirmed ?? since)], article, became, ours];
+  const cells = [[minuteOf(confirmed ?? since)], article, became, ours];
   return `<tr>${cells.map((parts) => `<td>${parts.filter(Boolean).join('<br>')}</td>`).join('')}</tr>\n`;
 }

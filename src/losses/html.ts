@@ -1,11 +1,12 @@
 /** The report as one HTML file that needs nothing else: no script, no link to the web, readable in print. */
 import type { Sink } from '../../storage/export/sink.ts';
+import { fateWords } from '../history/words.ts';
+import { dayOf, minuteOf } from '../text/beijing.ts';
+import { escaped } from '../text/escaped.ts';
 import { type Head, named, text, writeList } from './html-list.ts';
-import { escaped } from './markup.ts';
 import { pictureOf } from './picture.ts';
 import type { Report } from './report.ts';
-import { day, minute } from './times.ts';
-import { both, fateWords, kindWords } from './words.ts';
+import { both, kindWords } from './words.ts';
 
 const style = `
 :root { color-scheme: light; }
@@ -24,7 +25,7 @@ small, .quiet { color: #555; } code { font-size: .8rem; } svg { max-width: 100%;
 export async function writeHtml(report: Report, sink: Sink, limit?: number): Promise<void> {
   const { totals, since, now, asked } = report;
   const { now: is, told } = totals;
-  const within = since === undefined ? '' : `，自 ${day(since)} 起 since ${day(since)}`;
+  const within = since === undefined ? '' : `，自 ${dayOf(since)} 起 since ${dayOf(since)}`;
   const of = asked === undefined ? '' : `<p>站点 Sites: ${escaped(asked.join(', '))}</p>\n`;
   await sink.write(`<!doctype html>
 <html lang="zh-CN">
@@ -38,7 +39,7 @@ export async function writeHtml(report: Report, sink: Sink, limit?: number): Pro
 </head>
 <body>
 <h1>消失与修改的网页 · Lost and edited pages</h1>
-<p class="quiet">${minute(now.toISOString())} (UTC+8)${within}</p>
+<p class="quiet">${minuteOf(now.toISOString())} (UTC+8)${within}</p>
 ${of}<p><b>${told.lost}</b> 页消失 lost · <b>${told.edited}</b> 次修改 edits · <b>${told.back}</b> 页恢复 back<br>
 现状 now: ${is.pages} 页中 ${is.good} 页完好 good, ${is.lost} 页消失 lost; 不计入 not losses: ${is.suspected} 页疑似 suspected, ${is.outOfReach} 页无法访问 out of reach</p>
 `);
@@ -104,7 +105,7 @@ function hostsOf({ hosts }: Report): string {
   ];
   const rows = hosts.map(
     ({ host, site, pages, fate, since, lastGood }) =>
-      `<tr><td>${escaped(host)}</td><td>${escaped(site)}</td>${numberCell(pages)}<td>${both(fateWords[fate])}</td><td>${minute(since)}</td><td>${minute(lastGood)}</td></tr>\n`,
+      `<tr><td>${escaped(host)}</td><td>${escaped(site)}</td>${numberCell(pages)}<td>${both(fateWords[fate])}</td><td>${minuteOf(since)}</td><td>${minuteOf(lastGood)}</td></tr>\n`,
   );
   const { zh, en } = kindWords['out-of-reach'];
   return section([zh, en], heads, rows, [2, 2], 'no-loss');

@@ -3,7 +3,7 @@
  * in print; grey is all sites together. Where fewer than {@link FEW} pages are left to judge by, the line is dashed.
  */
 import { clip } from '../cli/table.ts';
-import { escaped } from './markup.ts';
+import { escaped } from '../text/escaped.ts';
 import type { Report } from './report.ts';
 import type { Curve } from './survival.ts';
 

@@ -1,5 +1,5 @@
 /** One line of the report of losses, with all that is known of it. Times are ISO 8601, UTC. */
-import { type Fate, isGood, type PageState } from '../history/look.ts';
+import { type Fate, isLoss, isTrouble, type PageState } from '../history/look.ts';
 
 /** In the order of the report. Only `lost` is a loss. */
 export const kinds = [
@@ -75,11 +75,6 @@ export interface Key {
   readonly since: number;
   confirmed: boolean;
 }
-
-const isTrouble = (fate: Fate): boolean => fate === 'blocked' || fate === 'unreachable';
-
-/** Whether the fate is a loss once it is confirmed: trouble of the host says nothing about the page. */
-export const isLoss = (fate: Fate): boolean => !isGood(fate) && !isTrouble(fate);
 
 /** Where a page belongs now: to one list, or to none while it is well. */
 export function kindOf({ fate, suspected }: Pick<PageState, 'fate' | 'suspected'>): Kind | null {

@@ -2,10 +2,10 @@
 import type { Sink } from '../../storage/export/sink.ts';
 import { clip, table } from '../cli/table.ts';
 import { oneLine } from '../cli/terminal.ts';
+import { fateWords } from '../history/words.ts';
+import { dayOf, minuteOf } from '../text/beijing.ts';
 import type { Report } from './report.ts';
 import type { Kind, Row } from './row.ts';
-import { day, minute } from './times.ts';
-import { fateWords } from './words.ts';
 
 /** Lines of each list unless told. */
 const LINES = 20;
@@ -23,7 +23,7 @@ const heads: Readonly<Record<Exclude<Kind, 'out-of-reach'>, string>> = {
 export async function writeTable(report: Report, sink: Sink, limit = LINES): Promise<void> {
   const { totals, sites, months, hosts, since } = report;
   const { now, told } = totals;
-  const within = since === undefined ? '' : ` since ${day(since)}`;
+  const within = since === undefined ? '' : ` since ${dayOf(since)}`;
   const lines = [
     `${counted(told.lost, 'page')} lost, ${counted(told.edited, 'edit')}, ${told.back} back${within}`,
     `now: ${now.good} of ${now.pages} known pages are good, ${now.lost} lost; ${now.suspected} suspected and ${now.outOfReach} out of reach are no losses`,
@@ -52,7 +52,7 @@ export async function writeTable(report: Report, sink: Sink, limit = LINES): Pro
   const text = table(
     ['host', 'site', 'pages', 'fate', 'since', 'last good'],
     rows.map(({ host, site, pages, fate, since: from, lastGood }) => [
-      ...[host, site, pages, fateWords[fate].en, minute(from), minute(lastGood)],
+      ...[host, site, pages, fateWords[fate].en, minuteOf(from), minuteOf(lastGood)],
     ]),
   );
   await sink.write(
@@ -82,9 +82,9 @@ async function writeList(report: Report, kind: keyof typeof heads, sink: Sink, l
 
 function linesOf({ kind, title, url, fate, since, confirmed, lastGood, evidence, to, copy, edit }: Row): string[] {
   const what = kind === 'edited' ? '' : `${fateWords[fate].en.padEnd(12)}`;
-  const good = kind === 'lost' || kind === 'suspected' ? `last good ${minute(lastGood)}, ` : '';
+  const good = kind === 'lost' || kind === 'suspected' ? `last good ${minuteOf(lastGood)}, ` : '';
   return [
-    `${day(confirmed ?? since).padEnd(12)}${what}${clip(title ?? '(no title)', 60)}`,
+    `${dayOf(confirmed ?? since).padEnd(12)}${what}${clip(title ?? '(no title)', 60)}`,
     `${INDENT}${url}`,
     `${INDENT}${good}${evidence}${to === null ? '' : ` → ${to}`}`,
     ...(edit === null ? [] : [`${INDENT}${edit.diff}`]),

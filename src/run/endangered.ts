@@ -4,8 +4,9 @@
  * yet is in danger as well: for as long as the alarm lasts the site's runs come sooner, its by-day archives are followed further back,
  * and each page of its lists is visited once, to the end. All of that within the site's pace.
  */
-import { DAY_MS } from '../history/effort.ts';
+
 import type { Timetable } from '../schedule/plan.ts';
+import { DAY_MS } from '../text/beijing.ts';
 
 /** An alarm lasts as long as the history raises no other. */
 export const ALARM_MS = 14 * DAY_MS;

@@ -1,5 +1,5 @@
 /** What changed from one version of an article to the next, by classes. */
-import { type Headed, type HeadPart, headParts } from '../../storage/catalog/head.ts';
+import { type Headed, type HeadField, type HeadPart, headFields, headParts } from '../../storage/catalog/head.ts';
 import type { Article } from '../article.ts';
 import { figuredLetters } from '../text/figured.ts';
 import { type Block, bodyChanges } from './body.ts';
@@ -27,16 +27,7 @@ export type ChangeClass = (typeof changeClasses)[number];
 export type Said = Headed & Pick<Article, 'paragraphs'> & Partial<Pick<Article, Furniture>>;
 
 export interface FieldChange {
-  readonly field:
-    | 'title'
-    | 'deck'
-    | 'originalTitle'
-    | 'published'
-    | 'source'
-    | 'authors'
-    | 'editors'
-    | 'images'
-    | 'attachments';
+  readonly field: HeadField;
   readonly class: HeadPart;
   /** As in the article. */
   readonly before: unknown;
@@ -68,15 +59,6 @@ export interface TextSize {
 
 type Furniture = 'clicks' | 'related' | 'registration' | 'column';
 
-const FIELDS: Readonly<Record<HeadPart, readonly FieldChange['field'][]>> = {
-  title: ['title', 'deck', 'originalTitle'],
-  date: ['published'],
-  source: ['source'],
-  people: ['authors', 'editors'],
-  images: ['images'],
-  attachments: ['attachments'],
-};
-
 /**
  * The classes of a change. A field that the page does not show any more, or for the first time, and its images and attachments count
  * only where both articles were read by the same rule from clean pages: another layout finds other fields. A date counts when it is
@@ -86,7 +68,7 @@ export function compareVersions(before: Said, after: Said): Change {
   const blocks = bodyChanges(before.paragraphs, after.paragraphs);
   const parts = changedParts(before, after);
   const fields = parts.flatMap((part) =>
-    FIELDS[part]
+    headFields[part]
       .filter((field) => said(before[field]) !== said(after[field]))
       .map((field): FieldChange => ({ field, class: part, before: before[field], after: after[field] })),
   );
@@ -108,7 +90,7 @@ function changedParts(before: Said, after: Said): readonly HeadPart[] {
     before.extractor.version === after.extractor.version &&
     before.integrity.verdict === 'clean' &&
     after.integrity.verdict === 'clean';
-  return (Object.keys(FIELDS) as HeadPart[]).filter((part) => {
+  return (Object.keys(headFields) as HeadPart[]).filter((part) => {
     if (a[part] === b[part]) return false;
     if (part === 'date') return isRedated(before, after, b.date !== '', isSameView);
     if (part === 'title' && !isSameView) return isRetitled(before, after);

@@ -1,4 +1,5 @@
 /** A change in words, for whoever shows it: fields as text, paragraphs by their numbers. */
+import type { HeadField } from '../../storage/catalog/head.ts';
 import type { Published } from '../article.ts';
 import type { Block } from './body.ts';
 import type { Change, FieldChange } from './compare.ts';
@@ -15,7 +16,7 @@ export function fieldTold({ field, before, after }: FieldChange): {
   };
 }
 
-function valuesOf(field: FieldChange['field'], value: unknown): string[] {
+function valuesOf(field: HeadField, value: unknown): string[] {
   if (value === null) return [];
   switch (field) {
     case 'published': {

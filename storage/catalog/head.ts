@@ -1,34 +1,30 @@
 /** What a page says of its article apart from the text: may change while the text, and with it the record, stays the same. */
 import { hash } from 'node:crypto';
 import type { Article, Integrity } from '../../src/article.ts';
+import { BEIJING_MS, DAY_MS } from '../../src/text/beijing.ts';
 import { figuredLetters } from '../../src/text/figured.ts';
 
+/** The parts of a head, each with the article's fields that it is told by. */
+export const headFields = {
+  title: ['title', 'deck', 'originalTitle'],
+  date: ['published'],
+  source: ['source'],
+  people: ['authors', 'editors'],
+  images: ['images'],
+  attachments: ['attachments'],
+} as const;
+
+export type HeadPart = keyof typeof headFields;
+export type HeadField = (typeof headFields)[HeadPart][number];
+
 /** Fields of an article that are not its text, as they stood at one capture. */
-export interface Head
-  extends Pick<
-    Article,
-    | 'title'
-    | 'deck'
-    | 'originalTitle'
-    | 'published'
-    | 'source'
-    | 'authors'
-    | 'editors'
-    | 'images'
-    | 'attachments'
-    | 'extractor'
-  > {
+export interface Head extends Pick<Article, HeadField | 'extractor'> {
   readonly integrity: Pick<Integrity, 'verdict'>;
 }
-
-export type HeadPart = 'title' | 'date' | 'source' | 'people' | 'images' | 'attachments';
 
 /** An article, or as much of one as a head is made of. */
 export type Headed = Head & { readonly capture: { readonly fetchedAt: string } };
 
-const DAY_MS = 86_400_000;
-/** Beijing, the clock that pages' own dates go by. */
-const OFFSET_MS = 8 * 3_600_000;
 /** A date this near to the capture may be the page's own "today", from a cache a day old at most. */
 const TODAY_MS = 1.5 * DAY_MS;
 
@@ -69,7 +65,7 @@ export function headOf(article: Headed): Head {
 
 function isNearly(iso: string, fetchedAt: string): boolean {
   if (iso.length < 10) return false;
-  const noon = Date.parse(`${iso.slice(0, 10)}T12:00:00Z`) - OFFSET_MS;
+  const noon = Date.parse(`${iso.slice(0, 10)}T12:00:00Z`) - BEIJING_MS;
   return Math.abs(noon - Date.parse(fetchedAt)) <= TODAY_MS;
 }
 

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Rule } from '../../src/alerts/alert.ts';
 import { type Condition, conditionsOf, type SiteRecord } from '../../src/alerts/conditions.ts';
-import { type Counts, dayOf, noCounts, type SiteDay } from '../../src/alerts/site-day.ts';
+import { type Counts, noCounts, type SiteDay } from '../../src/alerts/site-day.ts';
+import { dayOf } from '../../src/text/beijing.ts';
 
 const DAY = 86_400_000;
 const now = Date.parse('2026-03-20T04:00:00Z');

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Claim, NewVisit, Outcome, VisitKind } from '../../queue/frontier.ts';
-import { dayOf, noCounts, tallying } from '../../src/alerts/site-day.ts';
+import { noCounts, tallying } from '../../src/alerts/site-day.ts';
 import type { Finished } from '../../src/commit.ts';
 import type { Look } from '../../src/history/look.ts';
+import { dayOf } from '../../src/text/beijing.ts';
 import type { Put } from '../../storage/catalog/catalog.ts';
 
 function claimOf(kind: VisitKind): Claim {

@@ -57,11 +57,3 @@ export function messageOf(alert: Alert, language: Language, siteName: string | n
   ];
   return { alert, title: plain(words.title), lines, urls, evidence, details, language };
 }
-
-/** Text in HTML or XML; characters that XML 1.0 §2.2 does not allow are left out. */
-export function escaped(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '')
-    .replace(/[<>&"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}

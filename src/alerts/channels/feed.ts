@@ -1,7 +1,8 @@
 /** An Atom feed (RFC 4287) of the newest alerts: a file that is only ever replaced as a whole. */
 import { writeWhole } from '../../../storage/whole-file.ts';
+import { escaped } from '../../text/escaped.ts';
 import type { Alert } from '../alert.ts';
-import { type Channel, escaped, type Message } from './channel.ts';
+import type { Channel, Message } from './channel.ts';
 
 export interface FeedOptions {
   /** Path of the file. */

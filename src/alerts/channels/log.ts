@@ -1,5 +1,6 @@
 /** The log: one JSON line for each alert, to stderr or at the end of a file. */
 import { open } from 'node:fs/promises';
+import { printableJson } from '../../cli/terminal.ts';
 import { asCundangError } from '../../errors.ts';
 import type { Channel, Message } from './channel.ts';
 
@@ -24,10 +25,7 @@ export function logChannel(place: string): Channel {
   };
 }
 
-/** What the webhook sends, on one line; only ASCII, so that nothing in it is obeyed by a terminal. */
+/** What the webhook sends, on one line that a terminal does not obey. */
 export function lineOf({ alert, title }: Message): string {
-  return JSON.stringify({ alert: { title, ...alert } }).replace(
-    /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return printableJson({ alert: { title, ...alert } }, 0);
 }

@@ -1,7 +1,8 @@
 /** E-mail over SMTP: plain text, and the same as simple HTML. */
 import { createTransport } from 'nodemailer';
 import { CundangError } from '../../errors.ts';
-import { type Channel, escaped, type Message, SEND_MS } from './channel.ts';
+import { escaped } from '../../text/escaped.ts';
+import { type Channel, type Message, SEND_MS } from './channel.ts';
 
 export interface MailOptions {
   /** `smtp://[user:password@]host[:port]`, or `smtps:` for TLS from the first byte. */
