@@ -1,7 +1,7 @@
 /**
  * The captures of an archive read again with the newest rules, and what that changes in its records, field by field. The
  * catalogue is written anew beside the old one and compared with it, so the report is exactly what `rebuild` would bring
- * about; applying it puts the new one in the old one's place.
+ * about; applying it puts the new one in the old one's place, and its digests into the history, whose judgements stay.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Site } from '../crawlers/site.ts';
@@ -13,6 +13,8 @@ import type { Article } from './article.ts';
 import type { Config } from './config.ts';
 import { asCundangError } from './errors.ts';
 import { catalogPath, openQueueOf, readCatalog } from './folder.ts';
+import { rereadHistory } from './history/reread.ts';
+import { historyPath } from './history/store.ts';
 import { type Indexed, type IndexOptions, indexArchive } from './index-archive.ts';
 import type { Reader } from './reader.ts';
 import { openPlaceOf } from './store.ts';
@@ -95,6 +97,7 @@ export async function reextract(options: ReextractOptions): Promise<Reextracted>
     fresh.finish();
     const report = compare(old, fresh, options, indexed);
     await indexing?.caughtUp();
+    if (apply) rereadHistory(historyPath(dir), old, fresh);
     done = true;
     return report;
   } catch (error) {

@@ -13,6 +13,7 @@ import type { Look } from './look.ts';
 import type { RevisitPolicy } from './policy.ts';
 import { type Brought, type PutContext, putterOf } from './put.ts';
 import { type Queries, queriesOf } from './queries.ts';
+import { type Renewed, renewalOf } from './renewal.ts';
 import { prepareHistory } from './schema.ts';
 import { type Seeded, type SeedOptions, type SeenPages, seed } from './seed.ts';
 
@@ -33,6 +34,8 @@ export interface History extends Queries, Disposable {
   reschedule(policyOf: (site: string) => RevisitPolicy, now: Date): void;
   /** Takes in the pages of a catalogue that has no history yet; goes on where it ended, and does nothing once all are there. */
   seedFromCatalog(catalog: SeenPages, options: SeedOptions): Promise<Seeded>;
+  /** Gives articles the digests under which newer rules read them, in one transaction. */
+  renew(pages: readonly Renewed[]): void;
   close(): void;
 }
 
@@ -59,6 +62,7 @@ export function openHistory(path: string, options: HistoryOptions = {}): History
   const putter = putterOf(db, options.fatePolicy ?? fatePolicy);
   const queries = queriesOf(db);
   const due = dueReader(db);
+  const renew = renewalOf(db);
   const close = (): void => {
     if (db.isOpen) db.close();
   };
@@ -87,6 +91,7 @@ export function openHistory(path: string, options: HistoryOptions = {}): History
     counts: (now) => guarded(path, () => countsOf(db, now)),
     reschedule: (policyOf, now) => guarded(path, () => reschedule(policyOf, now)),
     seedFromCatalog: (catalog, options) => seed({ db, path, putter }, catalog, options),
+    renew: (pages) => guarded(path, () => renew(pages)),
     close,
     [Symbol.dispose]: close,
   };

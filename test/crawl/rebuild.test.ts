@@ -100,3 +100,22 @@ test('a damaged spot costs the records in it and no others, and is told by file 
     lines.slice(1).map(({ id }) => id),
   );
 });
+
+test('a run with --archive-only leaves its records to a rebuild', async () => {
+  const [extracting, storing] = [space.dir('extracting'), space.dir('storing')];
+  const replica = await startReplica({ articlesPerSite: 4 });
+  try {
+    await crawl(replica, extracting, ['minsheng-fazhi'], { 'crawl.assets': 'none' });
+    const words = ['crawl', 'minsheng-fazhi', '--archive-only', '--dir', storing, '--assets', 'none', '--delay', '0'];
+    const web = ['--proxy', replica.proxyUrl, '--ca', replica.caFile()];
+    const { code, stderr } = await cundang([...words, ...web]);
+    assert.equal(code, 0, stderr);
+  } finally {
+    await replica.close();
+  }
+  assert.equal(await exported(storing), '');
+  assert.equal((await cundang(['rebuild', '--dir', storing, '--json'])).code, 0);
+  const textsOf = async (dir: string) =>
+    linesOf(await exported(dir)).map(({ contentDigest, url }) => [contentDigest, url]);
+  assert.deepEqual(await textsOf(storing), await textsOf(extracting));
+});
