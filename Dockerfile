@@ -21,5 +21,5 @@ USER 1000:1000
 VOLUME /data
 ENV CUNDANG_DIR=/data
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["node", "/app/deploy/health.ts"]
-ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=30", "/app/src/cli/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=30", "/app/src/cli/main.js"]
 CMD ["status"]

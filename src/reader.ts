@@ -21,7 +21,7 @@ const batchWaitMs = 2;
 export function createReader(sites: readonly Site[], threads: number, origins: readonly string[]): Reader {
   if (threads === 0) return { read: async (task) => read(sites, task), close: async () => {} };
   const pool = new Piscina({
-    filename: new URL('./reading-thread.ts', import.meta.url).href,
+    filename: new URL('./reading-thread.js', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
     workerData: origins,

@@ -1,4 +1,4 @@
-/** The reading thread begins here: compiled code is kept from run to run (a thread has to ask for that itself), which halves the time until it reads. */
+/** The reading thread begins here: compiled code is kept from run to run, which a thread has to ask for itself. JavaScript as src/cli/main.js is. */
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();

@@ -51,7 +51,11 @@ const program = new Command('cundang')
   .addHelpText('after', examples);
 
 const [, , called = ''] = process.argv;
-const wanted = Object.hasOwn(commands, called) ? [commands[called]!] : Object.values(commands);
+const wanted = ['-V', '--version'].includes(called)
+  ? []
+  : Object.hasOwn(commands, called)
+    ? [commands[called]!]
+    : Object.values(commands);
 for (const load of wanted) (await load())(program);
 for (const command of program.commands) command.copyInheritedSettings(program);
 

@@ -100,7 +100,7 @@ export function openInBackground(path: string): BackgroundCatalog {
 async function startThread(path: string): Promise<Piscina<IndexTask, IndexAnswer>> {
   const { Piscina } = await import('piscina');
   return new Piscina({
-    filename: new URL('./index-thread.ts', import.meta.url).href,
+    filename: new URL('./index-thread.js', import.meta.url).href,
     minThreads: 1,
     maxThreads: 1,
     workerData: path,

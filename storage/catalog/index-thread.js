@@ -1,4 +1,4 @@
-/** The indexing thread begins here: compiled code is kept from run to run, which a thread has to ask for itself. */
+/** The indexing thread begins here: compiled code is kept from run to run, which a thread has to ask for itself. JavaScript as src/cli/main.js is. */
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();

@@ -58,7 +58,7 @@ describe('the image', () => {
     for (const source of copied) cpSync(root + source, join(dir, source), { recursive: true });
     symlinkSync(`${root}node_modules`, join(dir, 'node_modules'));
     // The help of all commands loads them all.
-    const { code, output } = await node([join(dir, 'src/cli/main.ts'), '--help']);
+    const { code, output } = await node([join(dir, 'src/cli/main.js'), '--help']);
     assert.equal(code, 0, output);
     const board = await node([join(dir, 'deploy/health.ts')]);
     assert.equal(board.code, 0, board.output);
