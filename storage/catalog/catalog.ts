@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Article } from '../../src/article.ts';
+import { lastChange, tidyChanges } from './changes.ts';
 import { clustersOf } from './clusters.ts';
 import { type CatalogCounts, countsOf } from './counts.ts';
 import { guarded, openDatabase } from './database.ts';
@@ -71,11 +72,10 @@ export interface CatalogOptions {
 export function openCatalog(path: string, options: CatalogOptions = {}): Catalog {
   const readOnly = options.readOnly ?? false;
   const db = openDatabase(path, readOnly);
-  if (!readOnly) guarded(path, () => keepAhead(db, path));
+  if (!readOnly) guarded(path, () => tidyChanges(db, indexedUpTo(path, identityOf(db))));
   const { put, finish } = putter(db);
   const { get, versionsOf, editionsOf, byCapture } = lookup(db);
   const readTo = db.prepare('SELECT offset FROM progress WHERE file = ?');
-  const last = db.prepare('SELECT max(serial) AS serial FROM change');
   const seenAfter = seenReader(db);
   const looks = indexedLooks(path);
   const close = (): void => {
@@ -101,20 +101,11 @@ export function openCatalog(path: string, options: CatalogOptions = {}): Catalog
       indexer.index();
     },
     indexedUpTo: () => guarded(path, () => indexedUpTo(path, identityOf(db))),
-    lastChange: () => guarded(path, () => Number(last.get()?.serial ?? 0)),
+    lastChange: () => guarded(path, () => lastChange(db)),
     counts: () => guarded(path, () => countsOf(looks.at().db)),
     close,
     [Symbol.dispose]: close,
   };
-}
-
-/**
- * After a power cut the catalogue may have lost its last transactions, and the indexes not: serials that they have read are not given
- * to other changes. (No record has the key 0.)
- */
-function keepAhead(db: DatabaseSync, path: string): void {
-  const upTo = indexedUpTo(path, identityOf(db));
-  db.prepare('INSERT INTO change SELECT ?, 0 WHERE ? > (SELECT ifnull(max(serial), 0) FROM change)').run(upTo, upTo);
 }
 
 interface Looks {

@@ -51,7 +51,7 @@ export function countsOf(db: DatabaseSync): CatalogCounts {
       withoutDate: sum('withoutDate'),
       withoutTitle: sum('withoutTitle'),
       withoutSource: sum('withoutSource'),
-      unindexed: Number(db.prepare(UNINDEXED).get(upTo)?.unindexed),
+      unindexed: Number(db.prepare(UNINDEXED).get({ upTo })?.unindexed),
     };
   });
 }

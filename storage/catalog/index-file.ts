@@ -55,6 +55,13 @@ INSERT INTO ${name}.mark VALUES (${catalog}, 0);
   return { applicationId: APPLICATION_ID, version: INDEX_VERSION, tables };
 }
 
+/** Takes everything out of the indexes. */
+export const EMPTY = `
+INSERT INTO fulltext (fulltext) VALUES ('delete-all');
+DELETE FROM signature;
+INSERT INTO near_band (near_band) VALUES ('delete-all');
+`;
+
 /**
  * Opens the indexes of the catalogue at `path` for writing; new ones where there are none, or of another catalogue or version, or
  * damaged.

@@ -1,7 +1,8 @@
 /** What of an article the full-text index holds, and the two indexes brought up to date together. */
 import type { Article } from '../../src/article.ts';
+import { noteAll, prunedUpTo } from './changes.ts';
 import { guarded, openDatabase, transaction } from './database.ts';
-import { identityOf, openIndex } from './index-file.ts';
+import { EMPTY, identityOf, openIndex } from './index-file.ts';
 import { nearIndexer, type Placed, placed } from './near-index.ts';
 import { fold, indexTerms } from './terms.ts';
 
@@ -55,10 +56,21 @@ export function openIndexer(path: string): Indexer {
   const add = indexes.prepare('INSERT INTO fulltext (rowid, terms) VALUES (?, ?)');
   const sign = nearIndexer(indexes);
 
+  /** Indexes that the list of changes cannot bring up to date: emptied, they have all records before them. */
+  function beginAnew(): number {
+    indexes.exec(EMPTY);
+    using writable = openDatabase(path, false, READ_CACHE_KB);
+    const upTo = noteAll(writable);
+    advance.run(upTo);
+    return upTo;
+  }
+
   /** A change read here and made again meanwhile stands further on in the list once more. */
-  function batch(from: number, least: number): number {
+  function batch(mark: number, least: number): number {
+    const from = mark < prunedUpTo(catalog) ? beginAnew() : mark;
     const rows = changes.all(from);
-    if (rows.length < least) return from;
+    const upTo = Number(rows.at(-1)?.serial ?? from);
+    if (upTo - from < least) return from;
     const signed: Placed[] = [];
     // FTS5 starts a new segment at every number that does not ascend.
     const keys = [...new Set(rows.map(({ record }) => Number(record)))].sort((a, b) => a - b);
@@ -75,7 +87,6 @@ export function openIndexer(path: string): Indexer {
       if (one !== null) signed.push(one);
     }
     sign(signed);
-    const upTo = Number(rows.at(-1)?.serial);
     advance.run(upTo);
     return upTo;
   }

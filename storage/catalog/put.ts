@@ -1,6 +1,7 @@
 /** Takes articles in: idempotent, and to the same content in any order of arrival. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { Article } from '../../src/article.ts';
+import { dayOf } from '../../src/text/beijing.ts';
 import { transaction } from './database.ts';
 import { editionWriter } from './editions.ts';
 import { type Given, type Part, type Pieces, piecesOf } from './pieces.ts';
@@ -11,8 +12,6 @@ export interface Progress {
   readonly file: string;
   readonly offset: number;
 }
-
-const BEIJING_MS = 8 * 3_600_000;
 
 /** An article that is in the catalogue now. */
 export interface Put {
@@ -138,17 +137,13 @@ function columnsOf(article: Article): Record<string, string | number | null> {
   return {
     digest: article.contentDigest,
     published: article.published?.iso ?? null,
-    day: article.published?.iso.slice(0, 10) ?? beijingDay(article.capture.fetchedAt),
+    // Where the page names none, the day of the capture, by the clock that the pages' own dates go by.
+    day: article.published?.iso.slice(0, 10) ?? dayOf(article.capture.fetchedAt),
     verdict: article.integrity.verdict,
     script: article.script,
     titled: Number(article.title !== null),
     sourced: Number(article.source !== null),
   };
-}
-
-/** The day of a capture, where its page names none, by the clock that the pages' own dates go by. */
-function beijingDay(fetchedAt: string): string {
-  return new Date(Date.parse(fetchedAt) + BEIJING_MS).toISOString().slice(0, 10);
 }
 
 /** Adds a sighting, or stretches its time; the first capture there is the one it names. */

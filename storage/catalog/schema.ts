@@ -22,7 +22,7 @@ const APPLICATION_ID = 0x43446e67;
  * - `article`: the JSON of the record's best article, the only copy of its text.
  * - `sighting`: a record seen at a URL, or in an imported file; '' stands for null, since both are part of the key.
  * - `edition`: a record with one head (title, date, source, people, images; head.ts) at a URL; `head` is its digest, `json` its fields.
- * - `change`: the key of every record written or taken back, in order. The indexes remember how far into it they have read.
+ * - `change`: the keys of records written or taken back, in order, which the indexes have still to read (changes.ts).
  * - `identity`: a random number, by which the indexes know their catalogue (index-file.ts).
  * - `piece`: pages of articles of several (pieces.ts), whole; `piece_waiting`: groups not yet resolved; `piece_given`: the sightings
  *   that resolved groups gave, to be taken back when a further page comes late.

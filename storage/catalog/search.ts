@@ -32,8 +32,8 @@ export function search(db: DatabaseSync, query: string, filter: EntryFilter, lim
   const waiting = db.prepare(`SELECT key FROM record WHERE key IN (${WAITING}) AND ${sql} ${NEWEST}`);
 
   return atOneMoment(db, (upTo) => {
-    const late = firstHits(waiting.iterate(upTo, ...values), hitAt, limit, 'both');
-    const inIndex = (mark?: string) => indexed.iterate(matchExpression(phrases, mark), upTo, ...values);
+    const late = firstHits(waiting.iterate({ upTo }, ...values), hitAt, limit, 'both');
+    const inIndex = (mark?: string) => indexed.iterate({ upTo }, matchExpression(phrases, mark), ...values);
     const titled = firstHits(inIndex(TITLE_MARK), hitAt, limit, 'title');
     const others = titled.length >= limit ? [] : firstHits(inIndex(), hitAt, limit, 'body');
     return [...late, ...titled, ...others].sort(compareHits).slice(0, limit);

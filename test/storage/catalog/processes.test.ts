@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openCatalog } from '../../../storage/catalog/catalog.ts';
 import { exportJsonl } from '../../../storage/export/jsonl.ts';
+import { startWriter } from '../../writer-process.ts';
 import { scratch } from './scratch.ts';
 import { FILE, fill, TOTAL } from './writer.ts';
 
 const writer = join(import.meta.dirname, 'writer.ts');
-
-/** Starts a writer; `batch` resolves when it has put one more. */
-function start(path: string): { child: ChildProcess; batch: () => Promise<unknown>; exit: Promise<unknown[]> } {
-  const child = spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const exit = once(child, 'exit');
-  return { child, exit, batch: () => Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), exit]) };
-}
 
 async function exported(path: string, out: string): Promise<string> {
   using catalog = openCatalog(path, { readOnly: true });
@@ -33,8 +25,8 @@ test('a writer that is killed goes on where its articles end, to the same conten
   }
   let kills = 0;
   for (let before = -1; ; kills++) {
-    const { child, batch, exit } = start(killed);
-    await batch();
+    const { child, step, exit } = startWriter(writer, killed);
+    await step();
     await new Promise((resolve) => setTimeout(resolve, kills * 12));
     child.kill('SIGKILL');
     await exit;
@@ -58,7 +50,7 @@ test('a writer that is killed goes on where its articles end, to the same conten
 test('another process reads, searches and exports while one writes', { timeout: 60_000 }, async (t) => {
   const path = join(scratch(t), 'c.sqlite');
   openCatalog(path).close();
-  const { batch, exit } = start(path);
+  const { step, exit } = startWriter(writer, path);
   using reader = openCatalog(path, { readOnly: true });
   const seen: number[] = [];
   let running = true;
@@ -66,7 +58,7 @@ test('another process reads, searches and exports while one writes', { timeout: 
     running = false;
   });
   while (running) {
-    await batch();
+    await step();
     const entries = [...reader.entries()];
     const found = reader.search('号消息', {}, 1000);
     const counts = reader.counts();
@@ -85,7 +77,7 @@ test('another process reads, searches and exports while one writes', { timeout: 
 
 test('two writers at once lose nothing', { timeout: 60_000 }, async (t) => {
   const path = join(scratch(t), 'c.sqlite');
-  const exits = await Promise.all([start(path).exit, start(path).exit]);
+  const exits = await Promise.all([startWriter(writer, path).exit, startWriter(writer, path).exit]);
   assert.deepEqual(exits, [
     [0, null],
     [0, null],
