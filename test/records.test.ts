@@ -3,31 +3,26 @@
  * ../shared/gold rendered through its templates, crawled, exported; and the seed files imported.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Article } from '../src/article.ts';
 import { foldWidth } from '../src/text/width.ts';
 import type { Sighting } from '../storage/catalog/entry.ts';
 import { cundang } from './cundang.ts';
+import { type Gold, goldFolder, goldRecords, seedFolder, skip, withGold } from './gold.ts';
 import { type Replica, startReplica } from './replica/server.ts';
 import type { Expected } from './replica/story.ts';
 
 type Line = Article & { readonly sightings: readonly Sighting[] };
-
-const shared = fileURLToPath(new URL('../../shared/', import.meta.url));
-const gold = join(shared, 'gold');
-const withShared = existsSync(gold);
-const skip = withShared || process.env.CI ? false : '../shared is not here';
 
 const folder = mkdtempSync(join(tmpdir(), 'cundang-records-'));
 let replica: Replica;
 let records: ReadonlyMap<string, Line>;
 
 before(async () => {
-  replica = await startReplica({ pack: withShared ? gold : null });
+  replica = await startReplica({ pack: withGold ? goldFolder : null });
   const dir = join(folder, 'archive');
   const targets = [...Object.keys(replica.sites), replica.clone.home];
   const fast = [
@@ -129,28 +124,6 @@ describe('every article of the stand-in web', () => {
   });
 });
 
-interface Gold {
-  readonly seed: string;
-  readonly title: string | null;
-  readonly published: string | null;
-  readonly source: string | null;
-  readonly author: readonly string[];
-  readonly editor: string | null;
-  readonly breadcrumb: readonly string[];
-  readonly clicks: number | null;
-  readonly deck?: readonly string[];
-  readonly original_title: string | null;
-  readonly body: readonly string[];
-  readonly icp: string | null;
-  readonly police_registration: string | null;
-  readonly licences?: Readonly<Record<string, string>>;
-}
-
-const goldRecords = (): readonly (readonly [name: string, record: Gold])[] =>
-  readdirSync(gold)
-    .filter((name) => /^\d{3}_.*\.json$/.test(name))
-    .map((name) => [name.slice(0, -'.json'.length), JSON.parse(readFileSync(join(gold, name), 'utf8')) as Gold]);
-
 function assertGold(line: Line | undefined, record: Gold): void {
   assert.ok(line, `no record for ${record.seed}`);
   const { title, source, clicks, body } = record;
@@ -188,7 +161,7 @@ describe('the hand-made records', { skip }, () => {
 
   test('come out of the imported seed files, with the same five hashes', async () => {
     const dir = join(folder, 'imports');
-    const run = await cundang(['import', join(shared, 'seeds'), '--dir', dir, '--json']);
+    const run = await cundang(['import', seedFolder, '--dir', dir, '--json']);
     assert.equal(run.code, 0, run.stderr);
     const imported = await exported(dir);
     let annotations = 0;

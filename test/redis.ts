@@ -1,16 +1,14 @@
 /** A Redis of a test's own: on a free port of the loopback, its files in a directory that goes with it. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
+import { install, mayInstall } from './debian.ts';
 import { freePort } from './free-port.ts';
 
-const run = promisify(execFile);
-const installMs = 300_000;
 const startMs = 15_000;
 const installHint = 'install redis-server (Debian: apt-get install redis-server)';
 
@@ -98,21 +96,8 @@ async function redisPath(): Promise<string> {
       .find((path) => existsSync(path));
   const found = find();
   if (found !== undefined) return found;
-  const installs = !process.env.CI && process.getuid?.() === 0 && existsSync('/etc/debian_version');
-  if (installs) await install();
+  if (!process.env.CI && mayInstall()) await install('redis-server');
   const after = find();
   if (after !== undefined) return after;
   throw new Error(`this test needs Redis: ${installHint}`);
-}
-
-async function install(): Promise<void> {
-  console.error('installing redis-server with apt-get');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  try {
-    await run('apt-get', ['update'], { env, timeout: installMs });
-    const words = ['install', '-y', '--no-install-recommends', 'redis-server'];
-    await run('apt-get', words, { env, timeout: installMs });
-  } catch (error) {
-    console.error(`it could not be installed: ${(error as Error).message}`);
-  }
 }

@@ -1,48 +1,23 @@
 /** The five seed files against the records made by hand; they lie beside the project and are never copied into it. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { articleFromText } from '../../src/extract/text-file.ts';
 import { foldWidth } from '../../src/text/width.ts';
+import { goldRecords, seedFolder, skip, withGold } from '../gold.ts';
 import { articleOf } from './fixture.ts';
-
-const shared = new URL('../../../shared/', import.meta.url);
-const present = existsSync(new URL('gold/', shared));
-const skip = present || process.env.CI ? false : 'the shared seeds are not beside the project';
-
-interface Gold {
-  readonly title: string | null;
-  readonly published: string | null;
-  readonly source: string | null;
-  readonly author: readonly string[];
-  readonly editor: string | null;
-  readonly breadcrumb: readonly string[];
-  readonly clicks: number | null;
-  readonly original_title: string | null;
-  readonly icp: string | null;
-  readonly police_registration: string | null;
-  readonly licences?: Readonly<Record<string, string>>;
-  readonly deck?: readonly string[];
-  readonly body: readonly string[];
-  readonly related?: readonly string[];
-  readonly images: readonly { readonly caption: string; readonly after_paragraph: number }[];
-  readonly hijack: {
-    readonly annotations: number;
-    readonly stuffed_title?: string | null;
-    readonly noise_tags?: readonly string[];
-  } | null;
-}
 
 /** The seeds are width-folded, pages are not. */
 const fold = <T>(value: T): T => JSON.parse(foldWidth(JSON.stringify(value)).replace(/ +/g, ' ')) as T;
 
-const names = present ? readdirSync(new URL('seeds/', shared)).sort() : [];
+const records = withGold ? goldRecords() : [];
 
-test('all five seeds are there', { skip }, () => assert.equal(names.length, 5));
+test('all five seeds are there', { skip }, () => assert.equal(records.length, 5));
 
-for (const name of names) {
-  const gold = JSON.parse(readFileSync(new URL(`gold/${name.replace('.txt', '.json')}`, shared), 'utf8')) as Gold;
-  const { article } = articleFromText(readFileSync(new URL(`seeds/${name}`, shared), 'utf8'), name);
+for (const [id, gold] of records) {
+  const name = `${id}.txt`;
+  const { article } = articleFromText(readFileSync(join(seedFolder, name), 'utf8'), name);
 
   test(`${name.slice(0, 3)}: every field equals the hand-made record`, () => {
     assert.ok(article);

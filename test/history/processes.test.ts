@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type History, openHistory } from '../../src/history/store.ts';
+import { startWriter } from '../writer-process.ts';
 import { scratch } from './looks.ts';
 import { fill, TOTAL } from './writer.ts';
 
 const writer = join(import.meta.dirname, 'writer.ts');
-
-/** Starts a writer; `group` resolves when it has put one more. */
-function start(
-  path: string,
-  ...words: readonly string[]
-): { child: ChildProcess; group: () => Promise<unknown>; exit: Promise<unknown[]> } {
-  const child = spawn(process.execPath, [writer, path, ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const exit = once(child, 'exit');
-  return { child, exit, group: () => Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), exit]) };
-}
 
 /** Everything in it, and that its parts agree with each other. */
 function contentOf(history: History) {
@@ -36,8 +25,8 @@ test('a writer that is killed goes on where its looks end, to the same content',
   fill(wanted);
   let kills = 0;
   for (let before = -1; ; kills++) {
-    const { child, group, exit } = start(killed);
-    await group();
+    const { child, step, exit } = startWriter(writer, killed);
+    await step();
     await new Promise((resolve) => setTimeout(resolve, kills * 40));
     child.kill('SIGKILL');
     await exit;
@@ -55,7 +44,7 @@ test('a writer that is killed goes on where its looks end, to the same content',
 test('another process reads while one writes', { timeout: 120_000 }, async (t) => {
   const path = scratch(t);
   openHistory(path).close();
-  const { child, group, exit } = start(path, '--paced');
+  const { child, step, exit } = startWriter(writer, path, '--paced');
   using reader = openHistory(path, { readOnly: true });
   const seen: number[] = [];
   let running = true;
@@ -63,7 +52,7 @@ test('another process reads while one writes', { timeout: 120_000 }, async (t) =
     running = false;
   });
   while (running) {
-    await group();
+    await step();
     const now = new Date('2025-01-20T00:00:00Z');
     const [counts] = reader.counts(now);
     const due = reader.due(now, 1000);

@@ -1,4 +1,4 @@
-/** An archive of 200,000 pages: what a look costs there, and what it takes on the disk. */
+/** An archive of 50,000 pages, beside one of a twentieth: what a look costs there, and what it takes on the disk. */
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { test } from 'node:test';
@@ -6,7 +6,8 @@ import type { Look } from '../../src/history/look.ts';
 import { openHistory } from '../../src/history/store.ts';
 import { context, day, digest, moment, randomNumbers, scratch } from './looks.ts';
 
-const PAGES = 200_000;
+const PAGES = 50_000;
+const FEW = PAGES / 20;
 const SITES = 20;
 const GROUP = 64;
 const CONTENT = digest('first');
@@ -19,7 +20,7 @@ function cost(work: () => void): number {
   return user + system;
 }
 
-test('put and due stay fast with 200,000 pages', { timeout: 240_000 }, (t) => {
+test('put and due stay fast with many pages', { timeout: 240_000 }, (t) => {
   const path = scratch(t);
   using history = openHistory(path);
   const random = randomNumbers(1);
@@ -38,14 +39,12 @@ test('put and due stay fast with 200,000 pages', { timeout: 240_000 }, (t) => {
     const groups = Array.from({ length: 20 }, (_, n) => looks.slice(n * GROUP, (n + 1) * GROUP));
     return cost(() => groups.forEach((group) => void history.put(group, context()))) / looks.length;
   };
+  /** Microseconds for a hundred of those that are due, without what else the machine is at. */
   const dueCost = (at: number): number => {
     history.due(moment(at), 10);
-    let found = 0;
-    const spent = cost(() => {
-      for (let n = 0; n < 5; n++) found += history.due(moment(at), 100).length;
-    });
-    assert.equal(found, 500);
-    return spent / 5;
+    return Math.min(
+      ...Array.from({ length: 5 }, () => cost(() => assert.equal(history.due(moment(at), 100).length, 100))),
+    );
   };
 
   const fill = (from: number, to: number) => {
@@ -56,19 +55,19 @@ test('put and due stay fast with 200,000 pages', { timeout: 240_000 }, (t) => {
       );
     }
   };
-  fill(0, 10_000);
-  const [smallLook, smallDue] = [lookCost(10_000, 2), dueCost(400)];
-  const filling = cost(() => fill(10_000, PAGES)) / (PAGES - 10_000);
+  fill(0, FEW);
+  const [smallLook, smallDue] = [lookCost(FEW, 2), dueCost(400)];
+  const filling = cost(() => fill(FEW, PAGES)) / (PAGES - FEW);
   const before = statSync(path).size + statSync(`${path}-wal`).size;
   const [largeLook, largeDue] = [lookCost(PAGES, 4), dueCost(400)];
   const counting = cost(() => assert.equal(history.counts(moment(5)).length, SITES));
   t.diagnostic(
-    `first look ${filling.toFixed(0)} µs, further look ${smallLook.toFixed(0)} µs with 10,000 pages and ` +
+    `first look ${filling.toFixed(0)} µs, further look ${smallLook.toFixed(0)} µs with ${FEW} pages and ` +
       `${largeLook.toFixed(0)} µs with ${PAGES}; 100 of those due ${(smallDue / 1000).toFixed(1)} and ` +
       `${(largeDue / 1000).toFixed(1)} ms; counts ${(counting / 1000).toFixed(0)} ms; ` +
       `${(before / PAGES).toFixed(0)} bytes a page with one look`,
   );
-  assert.ok(largeLook < smallLook * 5 + 100, `${largeLook} µs a look, ${smallLook} with a twentieth of the pages`);
-  assert.ok(largeDue < smallDue * 5 + 5_000, `${largeDue} µs, ${smallDue} with a twentieth of the pages`);
+  assert.ok(largeLook < smallLook * 3 + 100, `${largeLook} µs a look, ${smallLook} with a twentieth of the pages`);
+  assert.ok(largeDue < smallDue * 2 + 1_000, `${largeDue} µs, ${smallDue} with a twentieth of the pages`);
   assert.ok(before / PAGES < 1000, `${before / PAGES} bytes a page`);
 });

@@ -1,42 +1,29 @@
 /** Each format holds the whole report, is what it says it is, and lets nothing of the web out of its place. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Parser } from 'htmlparser2';
 import { catalogPath } from '../../src/folder.ts';
-import { type History, historyPath, openHistory } from '../../src/history/store.ts';
+import { historyPath, openHistory } from '../../src/history/store.ts';
 import { writeAtom } from '../../src/losses/atom.ts';
 import { writeCsv } from '../../src/losses/csv.ts';
 import { writeHtml } from '../../src/losses/html.ts';
 import { writeJson } from '../../src/losses/json.ts';
 import { pictureOf } from '../../src/losses/picture.ts';
-import { type Report, type ReportOptions, reportOf } from '../../src/losses/report.ts';
+import { reportOf } from '../../src/losses/report.ts';
 import { kinds } from '../../src/losses/row.ts';
 import { writeTable } from '../../src/losses/table.ts';
-import { type Catalog, openCatalog } from '../../storage/catalog/catalog.ts';
+import { openCatalog } from '../../storage/catalog/catalog.ts';
 import { day } from '../history/looks.ts';
-import { archiveFolder, at, fill, HOSTILE, NOW, textSink } from './story.ts';
+import { archiveFolder, at, fill, HOSTILE, NOW, openStory, textSink } from './story.ts';
 import { all, type Element, readXml } from './xml.ts';
 
 const writers = { table: writeTable, json: writeJson, html: writeHtml, csv: writeCsv, atom: writeAtom } as const;
 type Format = keyof typeof writers;
 const NAMES: Readonly<Record<string, string>> = { portal: '门户<b>&"', paper: '日报' };
+const nameOf = (site: string) => NAMES[site] ?? null;
 
 describe('formats', () => {
-  let history: History;
-  let catalog: Catalog;
-  before(() => {
-    fill(dir);
-    catalog = openCatalog(catalogPath(dir), { readOnly: true });
-    history = openHistory(historyPath(dir), { readOnly: true });
-  });
-  after(() => {
-    history.close();
-    catalog.close();
-  });
-  const dir = archiveFolder({ after });
-
-  const report = (more: Partial<ReportOptions> = {}): Report =>
-    reportOf(history, catalog, { now: NOW, nameOf: (site) => NAMES[site] ?? null, ...more });
+  const { report, parts } = openStory(nameOf);
   const written = async (format: Format, of = report(), limit?: number): Promise<string> => {
     const sink = textSink();
     await writers[format](of, sink, limit);
@@ -48,7 +35,7 @@ describe('formats', () => {
     fill(reversed, { reversed: true });
     using records = openCatalog(catalogPath(reversed), { readOnly: true });
     using pages = openHistory(historyPath(reversed), { readOnly: true });
-    const other = reportOf(pages, records, { now: NOW, nameOf: (site) => NAMES[site] ?? null });
+    const other = reportOf(pages, records, { now: NOW, nameOf });
     for (const format of Object.keys(writers) as Format[]) {
       assert.equal(await written(format, other), await written(format), format);
     }
@@ -193,6 +180,7 @@ describe('formats', () => {
   });
 
   test('lines are read while they are written, and not for a reader who has gone', async () => {
+    const { history, catalog } = parts();
     const asked: string[] = [];
     const watched = {
       get: (id: string) => {

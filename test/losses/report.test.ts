@@ -1,32 +1,16 @@
 /** What the report says of each page of the story, whatever the format. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { catalogPath } from '../../src/folder.ts';
-import type { History } from '../../src/history/store.ts';
 import { historyPath, openHistory } from '../../src/history/store.ts';
-import { type Report, type ReportOptions, reportOf } from '../../src/losses/report.ts';
+import { type Report, reportOf } from '../../src/losses/report.ts';
 import { kinds, type Row } from '../../src/losses/row.ts';
-import { type Catalog, openCatalog } from '../../storage/catalog/catalog.ts';
+import { openCatalog } from '../../storage/catalog/catalog.ts';
 import { context, day } from '../history/looks.ts';
-import { archiveFolder, articleOf, at, fill, look, MOVED_TO, NOW } from './story.ts';
-
-let history: History;
-let catalog: Catalog;
+import { archiveFolder, articleOf, at, fill, look, MOVED_TO, NOW, openStory } from './story.ts';
 
 describe('the story', () => {
-  before(() => {
-    fill(dir);
-    catalog = openCatalog(catalogPath(dir), { readOnly: true });
-    history = openHistory(historyPath(dir), { readOnly: true });
-  });
-  after(() => {
-    history.close();
-    catalog.close();
-  });
-  const dir = archiveFolder({ after });
-
-  const report = (more: Partial<ReportOptions> = {}): Report =>
-    reportOf(history, catalog, { now: NOW, nameOf: () => null, ...more });
+  const { report } = openStory();
   const urls = (of: Report, kind: Row['kind']): string[] => Array.from(of.rows([kind]), ({ url }) => url);
 
   test('each page is in the list it belongs to, newest first', () => {

@@ -2,11 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after, before } from 'node:test';
 import type { Article } from '../../src/article.ts';
 import { catalogPath } from '../../src/folder.ts';
 import { isGood, type Look } from '../../src/history/look.ts';
-import { historyPath, openHistory } from '../../src/history/store.ts';
-import { openCatalog } from '../../storage/catalog/catalog.ts';
+import { type History, historyPath, openHistory } from '../../src/history/store.ts';
+import { type Report, type ReportOptions, reportOf } from '../../src/losses/report.ts';
+import { type Catalog, openCatalog } from '../../storage/catalog/catalog.ts';
 import type { Sink } from '../../storage/export/sink.ts';
 import { context, day } from '../history/looks.ts';
 import { article } from '../storage/catalog/articles.ts';
@@ -127,6 +129,31 @@ export function fill(dir: string, { reversed = false } = {}): void {
   catalog.put(reversed ? articles.toReversed() : articles);
   using history = openHistory(historyPath(dir));
   history.put(looks, context());
+}
+
+/**
+ * The story while the tests of the `describe` run in which this is called: its report, in a folder and of parts that are open only
+ * that long.
+ */
+export function openStory(nameOf: ReportOptions['nameOf'] = () => null) {
+  let opened: { readonly history: History; readonly catalog: Catalog };
+  before(() => {
+    fill(dir);
+    opened = {
+      catalog: openCatalog(catalogPath(dir), { readOnly: true }),
+      history: openHistory(historyPath(dir), { readOnly: true }),
+    };
+  });
+  after(() => {
+    opened.history.close();
+    opened.catalog.close();
+  });
+  const dir = archiveFolder({ after });
+  return {
+    parts: () => opened,
+    report: (more: Partial<ReportOptions> = {}): Report =>
+      reportOf(opened.history, opened.catalog, { now: NOW, nameOf, ...more }),
+  };
 }
 
 /** A sink that keeps what it is given. */

@@ -14,7 +14,7 @@ import { startReplica } from './server.ts';
 
 const dir = 'demo-archive';
 const secondsAtMost = 120;
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 /** Runs a command as a user would, its output shown; gives its exit status. */
 async function run(words: readonly string[]): Promise<number> {

@@ -69,75 +69,69 @@ function assertPace(replica: Replica, lateness: ReturnType<typeof monitorEventLo
   }
 }
 
+/**
+ * Three workers archive the whole stand-in web, whatever `meanwhile` does to them; then every such run is at each host's pace, sound in
+ * the store and the corpus of one process. What the web was asked by the workers, and the corpus.
+ */
+async function archived(
+  meanwhile: (workers: Running[], plant: Plant, replica: Replica) => Promise<void> = async () => {},
+): Promise<{ readonly replica: Replica; readonly log: Replica['log']; readonly corpus: readonly Line[] }> {
+  const replica = await startReplica(web);
+  const lateness = monitorEventLoopDelay({ resolution: 5 });
+  const plant = await startPlant(replica, pace);
+  try {
+    const queue = await plant.queue();
+    const workers = [plant.worker(), plant.worker(), plant.worker()];
+    lateness.enable();
+    await seed(queue, targetsOf(replica));
+    await meanwhile(workers, plant, replica);
+    await drained(queue);
+    lateness.disable();
+    await queue.close();
+    await ended(workers);
+
+    assertPace(replica, lateness);
+    const log = [...replica.log];
+    await assertStored(plant);
+    const corpus = await indexed(plant);
+    assert.deepEqual(corpus.map(said), (await embedded(plant, replica)).map(said));
+    return { replica, log, corpus };
+  } finally {
+    await plant.close();
+    await replica.close();
+  }
+}
+
 describe('many workers', () => {
   test('three workers: every page once, each host at its pace, the corpus of one process', async () => {
-    const replica = await startReplica(web);
-    const lateness = monitorEventLoopDelay({ resolution: 5 });
-    const plant = await startPlant(replica, pace);
-    try {
-      const queue = await plant.queue();
-      const workers = [plant.worker(), plant.worker(), plant.worker()];
-      lateness.enable();
-      await seed(queue, targetsOf(replica));
-      await drained(queue);
-      lateness.disable();
-      await queue.close();
-      await ended(workers);
-
-      assertPace(replica, lateness);
-      const pages = replica.log.filter(({ url }) => !url.endsWith('/robots.txt'));
-      const again = [...Map.groupBy(pages, ({ url }) => url)].filter(([, hits]) => hits.length > 1);
-      assert.deepEqual(
-        again.map(([url]) => url),
-        [],
-      );
-      await assertStored(plant);
-      const corpus = await indexed(plant);
-      assert.deepEqual(corpus.map(said), (await embedded(plant, replica)).map(said));
-    } finally {
-      await plant.close();
-      await replica.close();
-    }
+    const { log } = await archived();
+    const pages = log.filter(({ url }) => !url.endsWith('/robots.txt'));
+    const again = [...Map.groupBy(pages, ({ url }) => url)].filter(([, hits]) => hits.length > 1);
+    assert.deepEqual(
+      again.map(([url]) => url),
+      [],
+    );
   });
 
   test('workers killed one after the other, Redis killed once: nothing lost, nothing twice', async () => {
-    const replica = await startReplica(web);
-    const lateness = monitorEventLoopDelay({ resolution: 5 });
-    const plant = await startPlant(replica, pace);
-    try {
-      const queue = await plant.queue();
-      let workers = [plant.worker(), plant.worker(), plant.worker()];
-      lateness.enable();
-      await seed(queue, targetsOf(replica));
+    const { replica, corpus } = await archived(async (workers, plant, { log }) => {
       const kills = 5;
       for (let kill = 1; kill <= kills; kill++) {
-        const asked = replica.log.length;
-        await until('they are at work', () => replica.log.length > asked + 40, 90);
-        const [victim, ...others] = workers;
-        victim!.process.kill('SIGKILL');
-        assert.equal((await victim!.ended).code, null, 'there was something to kill');
-        workers = [...others, plant.worker()];
+        const asked = log.length;
+        await until('they are at work', () => log.length > asked + 40, 90);
+        const victim = workers.shift()!;
+        victim.process.kill('SIGKILL');
+        assert.equal((await victim.ended).code, null, 'there was something to kill');
+        workers.push(plant.worker());
         if (kill !== 3) continue;
         await plant.redis.kill();
         await sleep(300);
         await plant.redis.start();
       }
-      await drained(queue);
-      lateness.disable();
-      await queue.close();
-      await ended(workers);
-
-      assertPace(replica, lateness);
-      await assertStored(plant);
-      const corpus = await indexed(plant);
-      assert.equal(new Set(corpus.map(({ contentDigest }) => contentDigest)).size, corpus.length);
-      const places = new Set(corpus.flatMap(({ sightings }) => sightings.map(({ url }) => url)));
-      const wanted = Object.values(replica.sites).flatMap(({ articles }) => articles);
-      for (const { url } of wanted) assert.ok(places.has(url), url);
-      assert.deepEqual(corpus.map(said), (await embedded(plant, replica)).map(said));
-    } finally {
-      await plant.close();
-      await replica.close();
-    }
+    });
+    assert.equal(new Set(corpus.map(({ contentDigest }) => contentDigest)).size, corpus.length);
+    const places = new Set(corpus.flatMap(({ sightings }) => sightings.map(({ url }) => url)));
+    const wanted = Object.values(replica.sites).flatMap(({ articles }) => articles);
+    for (const { url } of wanted) assert.ok(places.has(url), url);
   });
 });

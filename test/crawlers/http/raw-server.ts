@@ -1,8 +1,8 @@
 /** A server that sends exactly the bytes it is told to and keeps the bytes it was sent. */
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import { listen } from './loopback.ts';
 
 export interface RawServer {
   readonly port: number;
@@ -18,14 +18,11 @@ export type Script = (socket: Socket, head: string, nth: number) => void;
 
 export async function rawServer(t: TestContext, script: Script, tls?: TlsOptions): Promise<RawServer> {
   const requests: string[] = [];
-  const sockets = new Set<Socket>();
   let accepted = 0;
   const serve = (socket: Socket): void => {
     accepted += 1;
-    sockets.add(socket);
     let text = '';
     socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
       for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
@@ -37,13 +34,7 @@ export async function rawServer(t: TestContext, script: Script, tls?: TlsOptions
     });
   };
   const server: Server = tls ? createTlsServer(tls, serve) : createServer(serve);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(t, server);
   const scheme = tls ? 'https' : 'http';
   return { port, url: `${scheme}://127.0.0.1:${port}`, requests, connections: () => accepted };
 }

@@ -1,8 +1,8 @@
 /** A small forward proxy that sends every host to loopback and keeps what it was asked. */
-import { once } from 'node:events';
 import { request as ask, createServer } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
+import { listen } from './loopback.ts';
 
 export interface TestProxy {
   readonly url: string;
@@ -19,7 +19,6 @@ export interface ProxyScript {
 
 export async function testProxy(t: TestContext, { route, status = 502 }: ProxyScript): Promise<TestProxy> {
   const asked: string[] = [];
-  const sockets = new Set<Socket>();
   const note = (method: string, target: string, auth: string | undefined): void => {
     asked.push([method, target, auth].filter(Boolean).join(' '));
   };
@@ -55,13 +54,6 @@ export async function testProxy(t: TestContext, { route, status = 502 }: ProxySc
       socket.pipe(onward).pipe(socket);
     });
   });
-  server.on('connection', (socket: Socket) => sockets.add(socket));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(t, server);
   return { url: `http://127.0.0.1:${port}`, host: `127.0.0.1:${port}`, asked };
 }
