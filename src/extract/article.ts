@@ -1,8 +1,9 @@
 /** Page to article: the one entry. A layout where one fits, generic rules for the rest, never an empty body where the page has one. */
 import type { Page } from '../page.ts';
+import { binaryName } from '../text/binary.ts';
 import type { Read } from './body.ts';
 import { clicksIn, originalTitleIn } from './byline.ts';
-import { type Extraction, seal } from './draft.ts';
+import { type Extraction, type SkipCode, seal } from './draft.ts';
 import { type Ledger, ledger } from './evidence.ts';
 import { findBody } from './find-body.ts';
 import { deckBetween, withoutHeading } from './heading.ts';
@@ -39,6 +40,12 @@ export interface ExtractOptions {
 /** The page's article, or why it has none; with the evidence for each field. */
 export function extractArticle(page: Page, options: ExtractOptions): Extraction {
   const notes = ledger(options.explain === true);
+  const skipped = (code: SkipCode, message: string, layout: string | null): Extraction => {
+    notes.note('skip', code, message);
+    return { skip: { code, message, layout }, evidence: notes.evidence };
+  };
+  const binary = binaryName(page.decoded.text);
+  if (binary !== null) return skipped('not-text', `${binary}, no page`, null);
   const head = readHead(page.document);
   const layout = layoutFor(options.layouts, page.document, page.url, options.fetchedAt);
   const declared = declaredTitles(head, page.restoration.clone);
@@ -49,9 +56,7 @@ export function extractArticle(page: Page, options: ExtractOptions): Extraction 
       : findTitle(body.read, head, declared, body.composed.at[0] ?? null);
   const skip = skipReason(page, head, body?.composed.paragraphs ?? [], titled);
   if (skip !== null || body === null) {
-    const reason = skip ?? { code: 'empty' as const, message: 'no running text in the page' };
-    notes.note('skip', reason.code, reason.message);
-    return { skip: { ...reason, layout: layout?.id ?? null }, evidence: notes.evidence };
+    return skipped(skip?.code ?? 'empty', skip?.message ?? 'no running text in the page', layout?.id ?? null);
   }
   const { read, block, rule } = body;
   notes.note('paragraphs', rule, block.span === null ? null : pathOf(block.span.element));

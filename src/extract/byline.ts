@@ -176,8 +176,13 @@ export function sourceOfDateline(paragraph: string): string | null {
   return dateline.exec(foldWidth(paragraph.slice(0, 80)))?.[1] ?? null;
 }
 
-const icp = /(?:\p{sc=Han}\s?)?ICP\s?[备证]\s?(?:\p{sc=Han}\s?)?\d{5,12}\s?号?(?:\s?-\s?\d{1,3})?/u;
-const police = /\p{sc=Han}{1,2}公网安备\s?(?:\d[\d\s]{8,18}\d)\s?号?/u;
+/** The characters of the provinces, by which filings are numbered. */
+const province = '[京津沪渝冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀贵黔云滇藏陕秦甘陇青宁新港澳台]';
+const icp = new RegExp(
+  `(?:${province}\\s?)?ICP\\s?[备证]\\s?(?:\\p{sc=Han}\\s?)?\\d{5,12}\\s?号?(?:\\s?-\\s?\\d{1,3})?`,
+  'u',
+);
+const police = new RegExp(`${province}?公网安备\\s?(?:\\d[\\d\\s]{8,18}\\d)\\s?号?`, 'u');
 const licence =
   /(\p{sc=Han}{2,24}(?:许可证|许可注册|许可|登记证|备案证?)(?:编?号|证号)?)\s?[:：]\s?([A-Za-z0-9\p{sc=Han}()（）[\]-]{4,40})/gu;
 

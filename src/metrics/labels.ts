@@ -23,6 +23,7 @@ export interface Labels {
 /** Why an article page gave no record. */
 const emptyPages: Readonly<Record<SkipCode, true>> = {
   'not-an-article': true,
+  'not-text': true,
   'soft-404': true,
   empty: true,
   parked: true,

@@ -94,6 +94,13 @@ test('registration numbers and licences', () => {
   });
 });
 
+test('a filing begins with its province, whatever stands before it', () => {
+  const at = (line: string) => registrationIn([line]);
+  assert.equal(at('青河网版权所有 ICP备06001850号').icp, 'ICP备06001850号');
+  assert.equal(at('版权所有晋 ICP 备 06001850 号-3').icp, '晋ICP备06001850号-3');
+  assert.equal(at('备案晋公网安备14080202000222号').police, '晋公网安备14080202000222号');
+});
+
 test('breadcrumbs: roots stay, the title and 正文 go', () => {
   assert.deepEqual(crumbsIn('当前位置: 党建网 > 新闻聚焦 > 本省新闻 >', null), ['党建网', '新闻聚焦', '本省新闻']);
   assert.deepEqual(crumbsIn('我的位置:首页>文章详情', null), ['首页', '文章详情']);

@@ -71,3 +71,7 @@ test('an article about a missing page, a domain or a gambling case is kept', () 
     [report, prose[1]],
   );
 });
+
+test('a file that was sent as a page', () => {
+  assert.equal(code(`%PDF-1.4\n${'青河县的水库修好了。'.repeat(40)}`), 'not-text');
+});
