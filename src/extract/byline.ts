@@ -37,7 +37,7 @@ export function sourceValue(value: string): string | null {
     .replace(/^[\s:："“《(（]+|[\s:：,，;；"”》)）。、>/-]+$/g, '')
     .replace(/^(?:来源|來源|文章来源)\s?[:：]\s?/, '');
   if (/\p{sc=Han}/u.test(text)) {
-    const first = text.split(' ')[0] ?? '';
+    const first = (text.split(' ')[0] ?? '').replace(/[》”"]+$/, '');
     if (first.length >= 2) text = first;
     if (/\p{sc=Han}\s/u.test(text)) text = text.replace(/\s+/g, '');
   }
@@ -58,7 +58,7 @@ export function authorsIn(line: string): readonly string[] {
   const text = foldWidth(line.slice(0, 300));
   const m = slashAuthor.exec(text) ?? authorLabel.exec(text) ?? bareAuthor.exec(text) ?? postedBy.exec(text);
   if (m === null) {
-    const by = text.length > 50 ? null : bylineStart.exec(text);
+    const by = text.length > 50 ? null : bylineStart.exec(text.replace(/^\((.*)\)$/, '$1').trim());
     return by === null ? [] : splitNames(by[1] ?? '', true);
   }
   return splitNames(untilStop(m[1] ?? ''));
@@ -67,9 +67,11 @@ export function authorsIn(line: string): readonly string[] {
 function untilStop(value: string): string {
   const text = value.replace(/\s?(?:来源|编辑|责编|摄影|图片|发布|时间)\s?[:：].*$/, '');
   const end = text.search(
-    /[【】[\]|丨。;；]|(?:19|20)\d\d[-/.年]|\s?(?:责任编辑|责编|编辑|审核|点击|浏览|阅读|人气|字号|字体|打印|发布|分享|评论|来源|时间)/,
+    /[【】[\]|丨。;；]|(?:19|20)\d\d[-/.年]|\s?(?:责任编辑|责编|编辑|审核|点击|浏览|阅读|人气|字号|字体|打印|发布|更新|上传|录入|添加|分享|评论|来源|时间|日期)/,
   );
-  return (end < 0 ? text : text.slice(0, end)).replace(/[)）]+\s*$/, '');
+  const told = end < 0 ? text : text.slice(0, end);
+  // One that closes nothing closes the line's own bracket.
+  return /[(（]/.test(told) ? told : told.replace(/[)）]+\s*$/, '');
 }
 
 /** Names behind the editors' labels in a line; a label without a name gives none. */

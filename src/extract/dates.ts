@@ -25,6 +25,11 @@ const english = new RegExp(
   String.raw`\b(?:(${months})[a-z]{0,6}\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s|(\d{1,2})(?:st|nd|rd|th)?\s(${months})[a-z]{0,6}\.?,?\s)((?:19|20)\d\d)\b(?:,?\s(?:at\s)?(\d{1,2}):(\d\d)\s?([ap]\.?m\b)?)?`,
   'i',
 );
+/** 二〇二〇年一月二日, as official papers write it; the naught has many forms. */
+const naught = '〇○零ＯО０0Oo';
+const written = new RegExp(
+  String.raw`([一二][${naught}一二三四五六七八九]{3})\s?年\s?(十[一二]?|[一二三四五六七八九])\s?月\s?(三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])\s?日`,
+);
 const compact =
   /(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(?!\d)/;
 
@@ -122,6 +127,8 @@ export function findDate(line: string, short = false, near: string | null = null
     const found = fromSlashed(slash, near);
     if (found !== null) return found;
   }
+  const w = written.exec(text);
+  if (w !== null) return fromWritten(w);
   const e = english.exec(text);
   if (e === null) return null;
   const month = months.split('|').indexOf((e[1] ?? e[4] ?? '').toLowerCase()) + 1;
@@ -146,6 +153,21 @@ function fromSlashed(m: RegExpExecArray, near: string | null): FoundDate | null 
   const found = order.map((stamp) => build(m[0].trim(), stamp, false)).filter((published) => published !== null);
   const published = found.find(({ iso }) => near !== null && iso.slice(0, 10) === near.slice(0, 10)) ?? found[0];
   return published === undefined ? null : { published, index: m.index, length: m[0].length };
+}
+
+const digits = '〇一二三四五六七八九';
+
+function fromWritten(m: RegExpExecArray): FoundDate | null {
+  const y = [...m[1]!].reduce((sum, digit) => sum * 10 + Math.max(0, digits.indexOf(digit)), 0);
+  const published = build(m[0].trim(), { y, mo: upTo99(m[2]!), d: upTo99(m[3]!) }, false);
+  return published && { published, index: m.index, length: m[0].length };
+}
+
+/** 三 = 3, 十 = 10, 十二 = 12, 二十 = 20, 二十三 = 23. */
+function upTo99(written: string): number {
+  const [tens, ones] = written.includes('十') ? written.split('十') : [null, written];
+  const ten = tens === null ? 0 : tens === '' ? 1 : digits.indexOf(tens!);
+  return ten * 10 + (ones === '' ? 0 : digits.indexOf(ones!));
 }
 
 /** The value of a machine-readable field: ISO 8601, `2007-08-20-23:59:59` (gov.cn), `20190918`, or any visible form. */

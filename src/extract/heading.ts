@@ -5,14 +5,19 @@ import type { Composed } from './compose.ts';
 import { isCentred, Region } from './regions.ts';
 import { isRunningText } from './running-text.ts';
 
-/** Lines under the title that are its continuation: elements named so between title and body. */
+/**
+ * Lines under the title that are its continuation: between title and body, elements named so, headings
+ * below an h1, and lines that a dash leads.
+ */
 export function deckBetween(read: Read, title: number | null, body: number | undefined): readonly string[] {
   if (title === null || body === undefined || body - title > 20) return [];
   const deck: string[] = [];
+  const isHead = read.outline.lines[title]!.tag === 'h1';
   for (let i = title + 1; i < body; i++) {
     const line = read.outline.lines[i]!;
     if (read.kinds[i] !== 'prose' || line.weight < 4 || line.length > 160) continue;
-    if ((line.region & Region.deck) !== 0) deck.push(line.text);
+    const isSecond = isHead && i <= title + 2 && /^h[2-4]$/.test(line.tag) && line.linked === 0;
+    if (isSecond || (line.region & Region.deck) !== 0 || /^(?:——|--|──)\s?\S/.test(line.text)) deck.push(line.text);
   }
   return deck;
 }

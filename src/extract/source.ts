@@ -82,7 +82,7 @@ function byMeta(head: PageHead): Told | null {
 }
 
 const noSource =
-  /^(?:原创|首页|打印|评论|正文|责编|编辑|记者|作者|阅读|浏览|点击|字号|分享|发布|发表|更新|关注|已关注|收藏|举报|投稿|新闻|文章|未知|匿名|来自|北京|今天|昨天|星期.|周.|上午|下午|admin|管理员|\d.*)$/;
+  /^(?:原创|首页|打印|评论|正文|责编|编辑|记者|作者|阅读|浏览|点击|字号|分享|发布|发表|更新|关注|已关注|收藏|举报|投稿|新闻|文章|未知|匿名|来自|北京|今天|昨天|星期.|周.|上午|下午|admin|管理员|第\d{1,3}版|\d.*)$/;
 
 /** A short name beside the date: 2019年11月25日 18:57 参考消息. A person's name is no source. */
 function besideDate(read: Read, zone: Zone): Told | null {
@@ -95,7 +95,7 @@ function besideDate(read: Read, zone: Zone): Told | null {
     const split = (part: string): readonly string[] =>
       part
         .replace(/\S{0,6}(?:时间|日期|发布于|发表于|作者|记者|编辑|责编)\s?[:：]?\S{0,20}/g, ' ')
-        .split(/[\s|丨/·()]+/);
+        .split(/[\s|丨/·()《》]+/);
     const before = split(line.folded.slice(0, found.index));
     const parts = [...split(line.folded.slice(found.index + found.length)), ...before.toReversed()];
     // Several names in a row are people.

@@ -90,7 +90,10 @@ export function findTitle(read: Read, head: PageHead, declared: Declared, body: 
   const agreed = titleLine(read.outline, read.kinds, declared, body);
   if (agreed !== null) {
     const line = lines[agreed.index]!;
-    return { title: line.text, rule: `heading ${line.tag}`, line: agreed.index, stuffed };
+    const whole = brokenHeading(read, agreed.index);
+    const flatWhole = flat(whole);
+    const isWhole = declared.flats.some((title) => agreementOf(whole, flatWhole, title) > agreed.agreement);
+    return { title: isWhole ? whole : line.text, rule: `heading ${line.tag}`, line: agreed.index, stuffed };
   }
   const headings = candidates(read.outline, read.kinds, body).filter(
     ({ index, rank }) => rank >= 3 && (body === null || index <= body),
@@ -99,7 +102,12 @@ export function findTitle(read: Read, head: PageHead, declared: Declared, body: 
   const own =
     heading === null
       ? null
-      : { title: heading.line.text, rule: `heading ${heading.line.tag}`, line: heading.index, stuffed };
+      : {
+          title: brokenHeading(read, heading.index),
+          rule: `heading ${heading.line.tag}`,
+          line: heading.index,
+          stuffed,
+        };
   for (const name of fields) {
     const value = head.meta.get(name);
     if (value === undefined || value.length >= 400) continue;
@@ -116,6 +124,21 @@ export function findTitle(read: Read, head: PageHead, declared: Declared, body: 
   return last === undefined
     ? { title: null, rule: 'none', line: null, stuffed }
     : { title: last.line.text, rule: 'line above the body', line: last.index, stuffed };
+}
+
+/** The lines of a heading that `<br>` breaks, as one; other headings as they are. */
+function brokenHeading({ outline: { lines }, kinds }: Read, index: number): string {
+  const { span, tag, text } = lines[index]!;
+  if (!/^h[1-4]$/.test(tag)) return text;
+  const isOfIt = (at: number): boolean => lines[at]?.span === span && kinds[at] === 'prose';
+  let [from, to] = [index, index + 1];
+  while (isOfIt(from - 1)) from--;
+  while (isOfIt(to)) to++;
+  const whole = lines
+    .slice(from, to)
+    .map((line) => line.text)
+    .join(' ');
+  return whole.length > 150 ? text : whole;
 }
 
 interface Candidate {

@@ -1,0 +1,94 @@
+/** The forms in which small portals write what stands around an article, each page with what its record says. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ArticleDraft } from '../../src/article.ts';
+import { articleOf, paragraphs, prose } from './fixture.ts';
+
+const title = '青河县部署防汛工作';
+const text = paragraphs(prose.slice(0, 3));
+
+type Told = Partial<Pick<ArticleDraft, 'title' | 'deck' | 'source' | 'authors' | 'editors'>> & {
+  readonly iso?: string;
+};
+
+interface Form {
+  readonly name: string;
+  readonly body: string;
+  readonly head?: string;
+  readonly told: Told;
+}
+
+const forms: readonly Form[] = [
+  {
+    name: 'a day in characters, behind the office that speaks',
+    body: `<h3 align=center>${title}</h3><p align=center>青河县委组织部　二〇二〇年十一月二十三日</p><div>${text}</div>`,
+    told: { iso: '2020-11-23', source: '青河县委组织部' },
+  },
+  {
+    name: 'a naught that is a circle or a letter',
+    body: `<h1>${title}</h1><p>时间：二○一九年十月三十日</p><div>${text}</div>`,
+    told: { iso: '2019-10-30' },
+  },
+  {
+    name: 'a heading in two lines',
+    head: '<title>青河县：防汛“三字经” 念好“实”字诀--青河频道--大河网</title>',
+    body: `<h1>青河县：防汛“三字经”<br>念好“实”字诀</h1><div>2021年08月05日09:12　来源：大河网</div><div>${text}<p>(责编：周青、马河)</p></div>`,
+    told: { title: '青河县：防汛“三字经” 念好“实”字诀', source: '大河网', editors: ['周青', '马河'] },
+  },
+  {
+    name: 'a heading whose second line is none of the title',
+    head: `<title>${title}_青河网</title>`,
+    body: `<h1>${title}<br>——各乡镇连夜转移群众</h1><div>2018.07.08　稿源: 青河日报</div><div>${text}</div>`,
+    told: { title, deck: ['——各乡镇连夜转移群众'], iso: '2018-07-08', source: '青河日报' },
+  },
+  {
+    name: 'a second heading',
+    body: `<h1>${title}</h1><h2>组建抢险队伍十二支 储备编织袋二十万条</h2><div>2020-08-09　来源：青河新闻网</div><div>${text}</div>`,
+    told: { deck: ['组建抢险队伍十二支 储备编织袋二十万条'], source: '青河新闻网' },
+  },
+  {
+    name: 'an author that is an office, the time of the last change behind it',
+    body: `<div class=h>${title}</div><div><span>作者： 综合科</span> <span>更新时间：2023-5-6 7:08:09</span></div><div>${text}</div>`,
+    told: { iso: '2023-05-06T07:08:09+08:00', authors: [] },
+  },
+  {
+    name: 'where an author works is no author',
+    body: `<h1>${title}</h1><div>作者：张三丰（青河县委党校）　来源：青河学刊　2020-08-09 07:00</div><div>${text}</div>`,
+    told: { authors: ['张三丰'], source: '青河学刊' },
+  },
+  {
+    name: 'a paper in its marks, with day and page',
+    body: `<h1>${title}</h1><p>（本报记者　张小华）</p><p>《青河日报》（2020年08月09日　第02版）</p><div>${text}</div>`,
+    told: { source: '青河日报', authors: ['张小华'], iso: '2020-08-09' },
+  },
+  {
+    name: 'a paper in its marks behind its label',
+    body: `<h1>${title}</h1><div>日期：2019年12月31日 14时05分　来源：《青河日报》　第01版</div><div>${text}</div>`,
+    told: { source: '青河日报', iso: '2019-12-31T14:05+08:00' },
+  },
+  {
+    name: 'three who looked it over',
+    body: `<h1>${title}</h1><div>2020/08/09 07:00　青河发布</div><div>${text}<p>文：张三　图：李四</p><p>编辑：王五</p><p>一审：赵六</p><p>二审：钱七</p><p>三审：孙八</p></div>`,
+    told: { source: '青河发布', authors: ['张三', '李四'], editors: ['王五'] },
+  },
+  {
+    name: 'an editor between bars at the end',
+    body: `<h1>${title}</h1><div>发布时间：2020年08月09日 来源：青河县纪委</div><div>${text}<p>（青河县纪委 || 责任编辑 周某某）</p></div>`,
+    told: { source: '青河县纪委', editors: ['周某某'] },
+  },
+];
+
+describe('around an article', () => {
+  for (const { name, body, head = `<title>${title}-青河先锋网</title>`, told } of forms) {
+    test(name, () => {
+      const article = articleOf(
+        `<!DOCTYPE html><html><head><meta charset="utf-8">${head}</head><body>${body}</body></html>`,
+      );
+      const { iso, ...fields } = told;
+      if (iso !== undefined) assert.equal(article.published?.iso, iso);
+      for (const [field, value] of Object.entries(fields))
+        assert.deepEqual(article[field as keyof ArticleDraft], value, field);
+      assert.deepEqual(article.paragraphs, prose.slice(0, 3), 'nothing else is running text');
+    });
+  }
+});
