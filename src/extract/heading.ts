@@ -22,7 +22,7 @@ export function deckBetween(read: Read, title: number | null, body: number | und
   return deck;
 }
 
-/** The body without the title, and without the deck, that some templates repeat at its head. */
+/** The body without the title, which some templates repeat at its head or end, and without the deck. */
 export function withoutHeading(
   whole: Composed,
   read: Read,
@@ -41,12 +41,15 @@ export function withoutHeading(
   let marked = from;
   while (marked < to && isMarked(read, whole.at[marked]!)) marked++;
   const cut = isDeck ? to : marked;
+  // That of the same article for another screen, whose text was taken once.
+  let end = whole.paragraphs.length;
+  while (end > cut + 1 && flat(whole.paragraphs[end - 1]!) === flat(title)) end--;
   const composed: Composed = {
-    paragraphs: whole.paragraphs.slice(cut),
-    at: whole.at.slice(cut),
+    paragraphs: whole.paragraphs.slice(cut, end),
+    at: whole.at.slice(cut, end),
     captions: whole.captions.map((caption) => ({
       ...caption,
-      afterParagraph: Math.max(0, caption.afterParagraph - cut),
+      afterParagraph: Math.min(Math.max(0, caption.afterParagraph - cut), end - cut),
     })),
     told: whole.told,
   };

@@ -67,6 +67,14 @@ const forms: readonly Form[] = [
     told: { source: '青河日报', iso: '2019-12-31T14:05+08:00' },
   },
   {
+    name: 'the same article for two screens, and where to send others',
+    body: ['pc', 'phone']
+      .map((name) => `<div class=${name}><h1>${title}</h1><p>2020-08-09 来源：青河日报</p><div>${text}</div></div>`)
+      .join('')
+      .concat('<p>投稿邮箱：qinghe@example.cn</p>'),
+    told: { title, source: '青河日报' },
+  },
+  {
     name: 'three who looked it over',
     body: `<h1>${title}</h1><div>2020/08/09 07:00　青河发布</div><div>${text}<p>文：张三　图：李四</p><p>编辑：王五</p><p>一审：赵六</p><p>二审：钱七</p><p>三审：孙八</p></div>`,
     told: { source: '青河发布', authors: ['张三', '李四'], editors: ['王五'] },
