@@ -6,12 +6,20 @@ import type { Site } from '../crawlers/site.ts';
 import type { ContentIndex } from '../queue/content-index.ts';
 import type { Reason } from '../queue/frontier.ts';
 import type { Capture, Original } from '../storage/capture.ts';
-import { type CaptureRecord, captureOf, captureRecord, capturesIn, madeUpBeside } from '../storage/captures.ts';
+import {
+  type Captured,
+  type CaptureRecord,
+  captureOf,
+  captureRecord,
+  madeUpBeside,
+  visitsIn,
+} from '../storage/captures.ts';
 import type { Catalog, Part, Progress } from '../storage/catalog/catalog.ts';
 import { header, type RawHeaders } from '../storage/exchange.ts';
 import { payloadOf, placedRecordOf } from '../storage/lookup.ts';
 import { type ArchivePlace, filesOf } from '../storage/store/archive-place.ts';
 import { sizeOf } from '../storage/store/place.ts';
+import type { Unanswered } from '../storage/unanswered.ts';
 import type { Damage } from '../storage/warc/reader.ts';
 import type { WarcResource } from '../storage/warc/record.ts';
 import { type Article, articleOf } from './article.ts';
@@ -32,8 +40,8 @@ export interface IndexOptions {
   readonly walk?: ArchivePlace;
   /** Ends the walk after the group in hand. */
   readonly signal?: AbortSignal;
-  /** Given the captures of each group in the order of their file, when their articles are in the catalogue. */
-  readonly onRead?: (group: readonly ReadCapture[]) => Promise<void>;
+  /** Given what each group holds in the order of its file, when its articles are in the catalogue. */
+  readonly onRead?: (group: readonly (ReadCapture | Unanswered)[]) => Promise<void>;
   /** Told after each group. */
   readonly onProgress?: (indexed: Indexed) => void;
   /** Told of damage, which is stepped over; without it damage throws `archive.damaged`. */
@@ -87,13 +95,14 @@ const groupSize = 64;
 export async function indexArchive(place: ArchivePlace, options: IndexOptions): Promise<Indexed> {
   const { catalog, contentIndex, onRead, onProgress, onDamage, signal } = options;
   const indexed = { captures: 0, articles: 0 };
-  let group: { readonly capture: Capture; readonly head: AnswerHead; readonly read: Promise<Read> }[] = [];
+  let group: (Promise<ReadCapture> | Unanswered)[] = [];
   let ended: Progress[] = [];
 
   const flush = async (): Promise<void> => {
-    const read = await Promise.all(group.map(async ({ capture, head, read }) => ({ capture, head, ...(await read) })));
+    const all = await Promise.all(group);
+    const read = all.filter((one) => 'capture' in one);
     const found = read.flatMap((one) => one.found ?? []);
-    const held = group.map(({ capture }) => capture);
+    const held = read.map(({ capture }) => capture);
     const parts = new Map(found.flatMap(({ article, part }) => (part ? [[article, part] as const] : [])));
     const recorded = catalog.put(
       found.map(({ article }) => article),
@@ -101,7 +110,7 @@ export async function indexArchive(place: ArchivePlace, options: IndexOptions): 
       parts,
     );
     await contentIndex?.publish(digestsOf(held, recorded));
-    await onRead?.(read);
+    await onRead?.(all);
     indexed.captures += held.length;
     indexed.articles += found.length;
     group = [];
@@ -116,11 +125,11 @@ export async function indexArchive(place: ArchivePlace, options: IndexOptions): 
     const from = catalog.progress(file.name);
     const size = file.open ? null : await sizeOf(file.path);
     if (size !== null && from >= size) continue;
-    for await (const { capture, record } of capturesIn(file, from, onDamage)) {
-      const read = readIn(archive, capture, record, options);
+    for await (const one of visitsIn(file, from, onDamage)) {
+      const read = 'capture' in one ? readCapture(archive, one, options) : one;
       // Awaited in `flush`; an error before that must not count as unhandled.
-      read.catch(() => {});
-      group.push({ capture, head: headOf(record), read });
+      if (read instanceof Promise) read.catch(() => {});
+      group.push(read);
       if (group.length >= groupSize) {
         await flush();
         if (signal?.aborted) return indexed;
@@ -144,6 +153,10 @@ function headOf(record: CaptureRecord): AnswerHead {
   const told = { concurrentTo, madeUpBeside: madeUpBeside(record) };
   if (record.type === 'resource') return { ...told, rawHeaders: [], truncated: null };
   return { ...told, rawHeaders: record.http?.headers ?? [], truncated: record.truncated };
+}
+
+async function readCapture(place: ArchivePlace, { capture, record }: Captured, options: Reading): Promise<ReadCapture> {
+  return { capture, head: headOf(record), ...(await readIn(place, capture, record, options)) };
 }
 
 /** The article of a capture, by the rules of the crawl; null when it holds none. */

@@ -1,6 +1,5 @@
 /**
  * The catalogue, the history and the content index anew, from the WARC files alone. What was there stays until the new one is whole.
- * Looks that got no answer are in no WARC file: what the history knew by them alone is not found again.
  */
 import type { Site } from '../crawlers/site.ts';
 import { openArchive } from '../storage/archive.ts';

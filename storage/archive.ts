@@ -12,6 +12,7 @@ import { indexName, newWarcName, syncDir, warcDir } from './files.ts';
 import { lockArchive } from './lock.ts';
 import { type Mended, mendArchive } from './mend.ts';
 import { mimeOf } from './mime.ts';
+import { type Unanswered, unansweredMember } from './unanswered.ts';
 import { composeExchange, composeResource, type InfoText, type Resource, warcinfo } from './warc/compose.ts';
 import { type OpenSink, openFile, Segment } from './warc/segment.ts';
 
@@ -51,6 +52,8 @@ export interface Archive {
   store(exchange: Exchange, revisitOf: Original | null, digest?: string, beside?: string): Promise<Capture>;
   /** Stores a body that came by another way than HTTP. @throws `disk.full` */
   storeResource(resource: Resource): Promise<Capture>;
+  /** Stores that a visit ended without an answer; no capture, and no line of the index. @throws `disk.full` */
+  storeUnanswered(unanswered: Unanswered): Promise<void>;
   /** Stores a record that stands in its member already, as another archive gave it. @throws `disk.full` */
   storeMember(member: Buffer, stored: StoredRecord): Promise<Capture>;
   /** Where the next record will lie at the earliest; file '' before the first one. */
@@ -150,8 +153,11 @@ async function writer(
     age();
   }
 
-  /** Appends members that belong together to one file; the first is the capture's. No wait between look and append. */
-  async function append(members: readonly Buffer[], stored: StoredRecord): Promise<Capture> {
+  /**
+   * Appends members that belong together to one file. No wait between look and append.
+   * @param lineOf the index line of the first, for where it lies; null for what is not in the index
+   */
+  async function append(members: readonly Buffer[], lineOf: ((place: Position) => string) | null): Promise<Position> {
     const size = members.reduce((sum, member) => sum + member.length, 0);
     for (;;) {
       if (closed) throw new CundangError('internal', 'the archive is closed', { path: dir });
@@ -163,11 +169,18 @@ async function writer(
     }
     const { name, segment } = current;
     const [offset = 0] = members.map((member) => segment.append(member));
-    const capture: Capture = { ...stored, file: name, offset, length: members[0]!.length };
-    segment.note(cdxjLine(capture));
+    const place: Position = { file: name, offset };
+    if (lineOf !== null) segment.note(lineOf(place));
     // A flush that fails here fails again, and is reported, at the next sync or when memory is full.
     if (segment.pendingBytes > FLUSH_BYTES) segment.flush().catch(() => {});
-    return capture;
+    return place;
+  }
+
+  /** The first member is the capture's. */
+  async function capture(members: readonly Buffer[], stored: StoredRecord): Promise<Capture> {
+    const { length } = members[0]!;
+    const captureAt = (place: Position): Capture => ({ ...stored, ...place, length });
+    return captureAt(await append(members, (place) => cdxjLine(captureAt(place))));
   }
 
   return {
@@ -178,15 +191,18 @@ async function writer(
       const mime = mimeOf(header(exchange.rawHeaders, 'content-type'));
       const { url, status, fetchedAt } = exchange;
       const members = [await composed.response, await composed.request];
-      return append(members, { recordId, type, url, fetchedAt: fetchedAt.toISOString(), status, mime, payloadDigest });
+      return capture(members, { recordId, type, url, fetchedAt: fetchedAt.toISOString(), status, mime, payloadDigest });
     },
     async storeResource(resource) {
       const { recordId, url, payloadDigest, member } = composeResource(resource);
       const fetchedAt = resource.fetchedAt.toISOString();
       const mime = mimeOf(resource.contentType);
-      return append([await member], { recordId, type: 'resource', url, fetchedAt, status: null, mime, payloadDigest });
+      return capture([await member], { recordId, type: 'resource', url, fetchedAt, status: null, mime, payloadDigest });
     },
-    storeMember: (member, stored) => append([member], stored),
+    async storeUnanswered(unanswered) {
+      await append([await unansweredMember(unanswered)], null);
+    },
+    storeMember: (member, stored) => capture([member], stored),
     position: () => ({ file: current?.name ?? '', offset: current?.segment.size ?? 0 }),
     async sync() {
       await turning;

@@ -6,6 +6,7 @@ import type { WarcFile } from './files.ts';
 import { mimeOf } from './mime.ts';
 import { type ArchivePlace, filesOf, type PlacedFile } from './store/archive-place.ts';
 import { pathOf } from './store/place.ts';
+import { type Unanswered, unansweredOf } from './unanswered.ts';
 import { payloadDigestOf } from './warc/digest.ts';
 import { type Damage, readRecords } from './warc/reader.ts';
 import type { WarcRecord, WarcResource, WarcResponse, WarcRevisit } from './warc/record.ts';
@@ -47,10 +48,21 @@ export async function* capturesIn(
   from: number,
   onDamage: CapturesOptions['onDamage'],
 ): AsyncGenerator<Captured, void, void> {
+  for await (const one of visitsIn(file, from, onDamage)) if ('capture' in one) yield one;
+}
+
+/** Captures, and among them the visits that ended without an answer; arguments as of {@link capturesIn}. */
+export async function* visitsIn(
+  file: PlacedFile,
+  from: number,
+  onDamage: CapturesOptions['onDamage'],
+): AsyncGenerator<Captured | Unanswered, void, void> {
   for await (const found of readRecords(file.path, { from })) {
     if (found.kind === 'record') {
       const record = captureRecord(found.record);
+      const told = record === null ? unansweredOf(found.record) : null;
       if (record !== null) yield { capture: captureOf(record, file.name, found.offset, found.length), record };
+      else if (told !== null) yield told;
     } else if (!isTail(file, found)) {
       if (onDamage === undefined) {
         throw new CundangError('archive.damaged', found.reason, { path: pathOf(file.path), offset: found.offset });

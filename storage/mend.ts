@@ -17,7 +17,7 @@ export interface Mended {
   readonly captures: number;
   /** Bytes cut from the end. */
   readonly cutBytes: number;
-  /** There was no capture in it, so the file is gone. */
+  /** There was nothing in it, so the file is gone. */
   readonly removed: boolean;
   /** Damage that is not at the end: left in place, for `verify` to report. */
   readonly damage: readonly Damage[];
@@ -46,9 +46,9 @@ export async function mendArchive(dir: string): Promise<readonly Mended[]> {
 }
 
 async function mendFile(folder: string, name: string, path: string): Promise<Mended> {
-  const { lines, end, size, damage } = await walk(path, name);
+  const { lines, isEmpty, end, size, damage } = await walk(path, name);
   const index = join(folder, indexName(name));
-  if (lines.length === 0) {
+  if (isEmpty) {
     await rm(path);
     await rm(index, { force: true });
     return { file: name, captures: 0, cutBytes: size, removed: true, damage };
@@ -66,10 +66,11 @@ async function mendFile(folder: string, name: string, path: string): Promise<Men
   return { file: name, captures, cutBytes: size - end, removed: false, damage };
 }
 
-/** Index lines of what is whole, where that ends, and the size of the file. */
+/** Index lines of what is whole, where that ends, and the size of the file; it is empty where nothing follows its warcinfo. */
 async function walk(path: string, name: string) {
   const lines: string[] = [];
   const damage: Damage[] = [];
+  let isEmpty = true;
   let end = 0;
   let size = 0;
   for await (const found of readRecords(path)) {
@@ -79,11 +80,12 @@ async function walk(path: string, name: string) {
       continue;
     }
     end = size;
+    if (found.record.type !== 'warcinfo') isEmpty = false;
     const record = captureRecord(found.record);
     if (record !== null) lines.push(cdxjLine(captureOf(record, name, found.offset, found.length)));
   }
   // What lies behind the last whole record is cut; what lies before it stays.
-  return { lines, end, size, damage: damage.filter(({ offset }) => offset < end) };
+  return { lines, isEmpty, end, size, damage: damage.filter(({ offset }) => offset < end) };
 }
 
 /** Indexes a closed file anew from its records. @throws `file.unreadable`, `disk.full` */

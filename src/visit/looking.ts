@@ -2,6 +2,7 @@
 import type { Visited as Fetched } from '../../crawlers/http/visit.ts';
 import type { Claim } from '../../queue/frontier.ts';
 import type { Capture } from '../../storage/capture.ts';
+import { inOneLine } from '../../storage/unanswered.ts';
 import { judge, type Known } from '../history/judge.ts';
 import type { Look } from '../history/look.ts';
 import { siteOfClaim } from '../reading.ts';
@@ -13,7 +14,8 @@ export type { Known };
 export interface Looking {
   /**
    * Judges a visit that has come to its end; null where it says nothing: a page that is no article's, or was never one, or that is
-   * tried again soon. Asks the host for a page that cannot exist where the answer is doubtful, once a run.
+   * tried again soon. Asks the host for a page that cannot exist where the answer is doubtful, once a run. That there was no answer
+   * is stored, for a history that is made anew.
    * @param captures what is stored for that is added
    */
   look(claim: Claim, fetched: Fetched, visited: Visited, captures: Capture[]): Promise<Look | null>;
@@ -28,14 +30,19 @@ export function createLooking(stages: () => Stages, known: Known): Looking {
     const { url, site } = claim;
     const { exchanges, stopped, final } = fetched;
     const definition = siteOfClaim(stages().sites, claim);
+    const error = outcome.kind === 'failed' && final === null ? inOneLine(outcome.reason) : null;
     const judged = await judge(known, {
-      ...{ url, site, definition, exchanges, stopped, reading, capture },
+      ...{ url, site, definition, exchanges, stopped, error, reading, capture },
       at: (exchanges.at(-1)?.fetchedAt ?? new Date()).toISOString(),
-      error: outcome.kind === 'failed' && final === null ? outcome.reason : null,
       content: article?.contentDigest ?? null,
       answer: async () => final,
     });
     if (judged === null) return null;
+    // Redirects that never end are told by their captures.
+    if (error !== null && error.code !== 'fetch.redirect-loop') {
+      const { at } = judged.look;
+      await stages().archive.storeUnanswered({ url, at, reason: error, redirect: capture?.recordId ?? null });
+    }
     const { byHost } = judged;
     if (byHost === null) return judged.look;
     return byHost(await hosts.probe(claim, captures), await hosts.home(url, definition.charset));

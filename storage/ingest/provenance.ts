@@ -5,9 +5,9 @@
 import { lstat, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type FilePlace, openPlace, pathOf, sizeOf } from '../store/place.ts';
-import { payloadDigestOf } from '../warc/digest.ts';
-import { formatFields, parseFields } from '../warc/fields.ts';
-import { deflatedMember, readMember } from '../warc/member.ts';
+import { recordOfFields } from '../warc/compose.ts';
+import { parseFields } from '../warc/fields.ts';
+import { readMember } from '../warc/member.ts';
 import { readRecords } from '../warc/reader.ts';
 import { parseRecordHead, recordOf, type WarcRecord } from '../warc/record.ts';
 import { namedId } from './names.ts';
@@ -43,27 +43,16 @@ export type Noted = Omit<Provenance, 'how' | 'sha256' | 'takenAt'> & {
 
 /** The member that ends a copy. */
 export function provenanceMember(noted: Noted): Buffer | Promise<Buffer> {
-  const block = Buffer.from(
-    formatFields([
-      ['source', noted.source],
-      ['sha256', noted.sha256],
-      ...noted.software.slice(0, SOFTWARE_TOLD).map((name) => ['software', name.slice(0, 500)] as const),
-      ['damaged', String(noted.damaged)],
-      ...noted.damage
-        .slice(0, DAMAGE_TOLD)
-        .map((one) => ['damage', `${one.offset} ${one.reason.slice(0, 300)}`] as const),
-    ]),
-  );
-  const head = formatFields([
-    ['WARC-Type', 'metadata'],
-    ['WARC-Record-ID', namedId(noted.sha256)],
-    ['WARC-Date', noted.takenAt],
-    ['WARC-Target-URI', PREFIX + noted.sha256],
-    ['Content-Type', 'application/warc-fields'],
-    ['WARC-Block-Digest', payloadDigestOf(block)],
-    ['Content-Length', String(block.length)],
+  const { sha256, takenAt } = noted;
+  return recordOfFields({ recordId: namedId(sha256), date: takenAt, uri: PREFIX + sha256 }, [
+    ['source', noted.source],
+    ['sha256', sha256],
+    ...noted.software.slice(0, SOFTWARE_TOLD).map((name) => ['software', name.slice(0, 500)] as const),
+    ['damaged', String(noted.damaged)],
+    ...noted.damage
+      .slice(0, DAMAGE_TOLD)
+      .map((one) => ['damage', `${one.offset} ${one.reason.slice(0, 300)}`] as const),
   ]);
-  return deflatedMember(Buffer.concat([Buffer.from(`WARC/1.1\r\n${head}\r\n`), block, Buffer.from('\r\n\r\n')]));
 }
 
 /** The provenance of a file of the archive; null when it was not ingested. @throws `file.unreadable` */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { MADE_UP_BESIDE, type Original } from '../capture.ts';
 import { type Exchange, header } from '../exchange.ts';
 import { blockDigestOf, payloadDigestOf } from './digest.ts';
-import { formatFields } from './fields.ts';
+import { type Field, formatFields } from './fields.ts';
 import { responseHead } from './http.ts';
 import { deflatedMember, storedMember } from './member.ts';
 
@@ -144,6 +144,30 @@ function isPacked({ rawHeaders, body }: Exchange): boolean {
   if (/^(video|audio|font\/woff|image\/webp)/i.test(header(rawHeaders, 'content-type') ?? '')) return true;
   const start = body.toString('latin1', 0, 4);
   return PACKED.some((magic) => start.startsWith(magic));
+}
+
+/** A record of named fields about something (§6.6), in its member. */
+export function recordOfFields(
+  about: {
+    readonly recordId: string;
+    readonly date: string;
+    readonly uri: string;
+    /** The record of the capture that it was made with. */
+    readonly concurrentTo?: string | null;
+  },
+  fields: readonly Field[],
+): Buffer | Promise<Buffer> {
+  const block = Buffer.from(formatFields(fields));
+  const rows: Row[] = [
+    ['WARC-Type', 'metadata'],
+    ['WARC-Record-ID', about.recordId],
+    ['WARC-Date', about.date],
+    ['WARC-Target-URI', about.uri],
+    ['WARC-Concurrent-To', about.concurrentTo ?? null],
+    ['Content-Type', 'application/warc-fields'],
+    ['WARC-Block-Digest', payloadDigestOf(block)],
+  ];
+  return member(rows, [block], false);
 }
 
 /** A body that came by another way than HTTP (§6.4). */

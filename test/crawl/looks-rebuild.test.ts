@@ -90,3 +90,39 @@ describe('a history that was lost', () => {
     assert.equal(await exported(dir), records, 'what the host shows for an address that was made up is no record');
   });
 });
+
+describe('a history of looks that got no answer', () => {
+  const web = lookedAt();
+
+  test('is found in the archive: pages, and a host, that are silent for a while', async () => {
+    const { replica } = web;
+    const dir = web.dir('silent');
+    await crawl(replica, dir, [site]);
+    const [moved, shaky, silent, ...others] = replica.sites[site]!.articles.map(({ url }) => url) as string[];
+    // Nothing else leads there.
+    const place = `${new URL('12.html', moved)}`;
+    const backs = [silent!, shaky!, place].map((url) => replica.misbehave(url, { kind: 'reset' }));
+    backs.push(
+      replica.misbehave(moved!, { kind: 'redirect', to: place }),
+      replica.misbehave(shaky!, { kind: 'status', status: 500, times: 2 }),
+    );
+    await crawl(replica, dir, [site], { revisit: '0s' }, [0, 3]);
+    backs.push(...others.map((url) => replica.misbehave(url, { kind: 'reset' })));
+    await crawl(replica, dir, [site], { revisit: '0s' }, [0, 3]);
+    for (const back of backs) back();
+    await crawl(replica, dir, [site], { revisit: '0s' }, [0, 3]);
+
+    const live = told(dir);
+    const fates = (url: string) => live.looks.filter((look) => look.url === url).map(({ fate }) => fate);
+    for (const url of [moved!, shaky!, silent!]) {
+      assert.deepEqual(fates(url), ['alive', 'unreachable', 'unreachable', 'alive'], url);
+    }
+    for (const url of others) assert.deepEqual(fates(url), ['alive', 'alive', 'unreachable', 'alive'], url);
+    assert.equal(live.looks.filter(({ evidence }) => /^fetch\.reset: .* after 4 attempts$/.test(evidence)).length, 15);
+    const { report, ...anew } = await rebuilt(dir);
+    assert.equal(report.looks, live.looks.length);
+    assert.deepEqual(anew, live);
+    const { code, stdout } = await cundang(['verify', '--dir', dir]);
+    assert.equal(code, 0, stdout);
+  });
+});

@@ -141,6 +141,89 @@ test('attempts in a row are one look: the one that ends the visit, or the last',
   );
 });
 
+/** A page that does not answer, in the place of `store`. */
+const silent =
+  (archive: Archive) =>
+  (url: string, when: string, redirect: Capture | null = null): Promise<void> => {
+    const reason = { code: 'fetch.timeout', message: 'no answer within 30000 ms, after 4 attempts' };
+    return archive.storeUnanswered({ url, at: when, reason, redirect: redirect?.recordId ?? null });
+  };
+
+test('a page that is silent for weeks is lost, as it was in the crawl, and back when it answers', async () => {
+  const { fates, events, looks } = await rebuilt(async (store, archive) => {
+    for (const number of [1, 2, 3]) await store(good(number, at(0, number)));
+    for (const day of [3, 6, 10, 14, 18.5, 25]) {
+      for (const number of [2, 3]) await store(good(number, at(day, number)));
+      if (day === 25) await store(good(1, at(day)));
+      else await silent(archive)(article(1), at(day));
+    }
+  });
+  assert.deepEqual(fates(1), ['alive', ...Array<string>(5).fill('unreachable'), 'alive']);
+  assert.deepEqual(events, [
+    ['lost', article(1), 'unreachable'],
+    ['back', article(1), 'alive'],
+  ]);
+  const [, look] = looks.get(article(1))!;
+  assert.deepEqual(
+    [look!.at, look!.status, look!.to, look!.capture, look!.content, look!.evidence],
+    [at(3), null, null, null, null, 'fetch.timeout: no answer within 30000 ms, after 4 attempts'],
+  );
+});
+
+test('a silent page shows that its host is not well: a 404 beside it is confirmed later', async () => {
+  const withSilence = (isSilent: boolean) =>
+    rebuilt(async (store, archive) => {
+      for (const number of [1, 2, 3]) await store(good(number, at(0, number)));
+      for (const day of [3, 4.5, 6.5]) {
+        await store(good(3, at(day)));
+        if (isSilent) await silent(archive)(article(2), at(day));
+        await store(failing(article(1), at(day, 1), 404));
+      }
+      for (const number of [1, 2]) await store(good(number, at(8, number)));
+    });
+  assert.equal((await withSilence(false)).events.length, 2, 'lost and back');
+  const { events, fates } = await withSilence(true);
+  assert.deepEqual(events, []);
+  assert.deepEqual(fates(2), ['alive', 'unreachable', 'unreachable', 'unreachable', 'alive']);
+});
+
+test('a suspicion begins anew behind a look without an answer', async () => {
+  const { events, fates } = await rebuilt(async (store, archive) => {
+    for (const number of [1, 2]) await store(good(number, at(0, number)));
+    await store(failing(article(1), at(3), 404));
+    await silent(archive)(article(1), at(4));
+    for (const day of [5, 6.5]) await store(failing(article(1), at(day), 404));
+    await store(good(1, at(8)));
+  });
+  assert.deepEqual(fates(1), ['alive', 'gone', 'unreachable', 'gone', 'gone', 'alive']);
+  assert.deepEqual(events, []);
+});
+
+test('no answer ends the attempts before it, and a redirect that led to none', async () => {
+  const { looks, fates, urls } = await rebuilt(async (store, archive) => {
+    for (const number of [1, 2, 3]) await store(good(number, at(0, number)));
+    const to = article(77_001);
+    // Trouble, trouble, silence: one visit.
+    for (const minute of [0, 1]) await store(failing(article(1), at(5, minute), 503));
+    await silent(archive)(article(1), at(5, 3));
+    await store(redirect(article(2), to, at(6)));
+    const last = await store(redirect(article(2), to, at(6, 1)));
+    await silent(archive)(article(2), at(6, 1), last);
+    // What comes for the target is a visit of its own.
+    await store({ ...good(2, at(6, 2)), url: to });
+    await silent(archive)(article(99), at(7));
+    await silent(archive)(article(3), at(7), last);
+  });
+  const told = (number: number) => looks.get(article(number))!.map(({ at: when, fate }) => [when, fate]);
+  assert.deepEqual(told(1).slice(1), [[at(5, 3), 'unreachable']]);
+  assert.deepEqual(told(2).slice(1), [[at(6, 1), 'unreachable']]);
+  const [, led] = looks.get(article(2))!;
+  assert.deepEqual([led!.status, led!.to, typeof led!.capture?.offset], [302, null, 'number']);
+  assert.deepEqual(fates(77_001), ['alive']);
+  assert.deepEqual(fates(3), ['alive', 'unreachable'], 'a redirect that is gone is none');
+  assert.ok(!urls.includes(article(99)), 'a page that was never seen is none');
+});
+
 test('redirects are one visit with what they lead to, or with their end', async () => {
   const { fates, looks, urls } = await rebuilt(async (store) => {
     for (const number of [1, 2, 3, 4, 5, 6]) await store(good(number, at(0, number)));

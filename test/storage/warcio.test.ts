@@ -31,7 +31,7 @@ const exchanges: readonly Exchange[] = [
   }),
 ];
 
-/** One file with responses, both kinds of revisit and a resource. */
+/** One file with responses, both kinds of revisit, a resource and a visit without an answer. */
 async function written(): Promise<{ path: string; index: string; made: Capture[] }> {
   const dir = await scratch();
   const to = await openArchive(dir);
@@ -41,6 +41,8 @@ async function written(): Promise<{ path: string; index: string; made: Capture[]
   made.push(await to.store(exchangeOf({ url: made[0]!.url, status: 304, body: Buffer.alloc(0) }), made[0]!));
   const body = Buffer.from('一行文字');
   made.push(await to.storeResource({ uri: 'urn:text:1.txt', contentType: 'text/plain', body, fetchedAt: new Date(0) }));
+  const reason = { code: 'fetch.timeout', message: 'no answer' };
+  await to.storeUnanswered({ url: made[0]!.url, at: made[0]!.fetchedAt, reason, redirect: null });
   await to.close();
   const { file } = made[0]!;
   return { path: join(warcDir(dir), file), index: join(warcDir(dir), indexName(file)), made };
@@ -53,13 +55,14 @@ test('warcio reads every record: types, URLs, heads, and the payload bytes under
   for await (const record of WARCParser.iterRecords(createReadStream(path), { keepHeadersCase: true })) {
     types.push(record.warcType);
     const payload = Buffer.from(await record.readFully(false));
+    if (record.warcType === 'metadata') assert.equal(payload.toString(), 'fetch-error: fetch.timeout no answer\r\n');
     if (record.warcType !== 'response') continue;
     payloads.push(payload);
     assert.equal(record.warcPayloadDigest, payloadDigestOf(payload));
     assert.equal(record.warcHeader('WARC-IP-Address'), '203.0.113.7');
   }
   const pairs = made.slice(0, -1).flatMap(({ type }) => [type, 'request']);
-  assert.deepEqual(types, ['warcinfo', ...pairs, 'resource']);
+  assert.deepEqual(types, ['warcinfo', ...pairs, 'resource', 'metadata']);
   assert.deepEqual(
     payloads,
     exchanges.map(({ body }) => body),

@@ -8,6 +8,8 @@ export interface Chains {
   await(target: string, chain: Chain): void;
   /** The redirects that led to a capture, the longest awaited first; null when none did. */
   leadingTo(read: ReadCapture): Chain | null;
+  /** Those of a page that led to no answer: the last attempt's, which ends in this record; null when it is not awaited. */
+  brokenOff(page: string, recordId: string): Chain | null;
 }
 
 /** A redirect takes a turn at its host, and robots.txt may be asked for before it. */
@@ -30,7 +32,7 @@ export function chainsOf(): Chains {
       if (all === undefined) return null;
       const at = Date.parse(capture.fetchedAt);
       const waitOf = (chain: Chain) => at - Date.parse(chain.at(-1)!.capture.fetchedAt);
-      // What was to follow the older ones is in no archive: it did not answer, or robots.txt forbade it.
+      // What was to follow the older ones is in no archive: robots.txt forbade it, or it did not answer that attempt.
       const left = all.filter((chain) => waitOf(chain) <= LONGEST_MS);
       // A page and an address made up beside it may lead to the same one.
       const isLike = ([{ head: first }]: Chain) => first.madeUpBeside === head.madeUpBeside;
@@ -39,6 +41,17 @@ export function chainsOf(): Chains {
       if (left.length === 0) awaited.delete(capture.url);
       else awaited.set(capture.url, left);
       return chain;
+    },
+    brokenOff(page, recordId) {
+      for (const [target, all] of awaited) {
+        const chain = all.find((one) => one.at(-1)!.capture.recordId === recordId);
+        if (chain === undefined) continue;
+        const left = all.filter(([{ capture }]) => capture.url !== page);
+        if (left.length === 0) awaited.delete(target);
+        else awaited.set(target, left);
+        return chain;
+      }
+      return null;
     },
   };
 }

@@ -1,7 +1,8 @@
 /**
  * The looks that an archive tells of, judged as the crawl judges them (judge.ts). Not the same as those of the crawl are
  *
- * - looks without an answer: no archive holds them, nor redirects to what did not answer or what robots.txt forbade;
+ * - redirects to what robots.txt forbade: no archive holds that it did; nor, before records of visits without an answer were stored
+ *   (storage/unanswered.ts), that a page or what it redirected to was silent;
  * - visits of which only the address tells what they were for: an article that was fetched as a list or for another page is a page
  *   here, the further page of an article is none;
  * - of an address that was asked again and again, the answer that ended the visit: the one after `crawl.attempts`, or else the last;
@@ -15,6 +16,7 @@ import { kindOf } from '../../../crawlers/registry.ts';
 import type { Site } from '../../../crawlers/site.ts';
 import type { Catalog } from '../../../storage/catalog/catalog.ts';
 import type { ArchivePlace } from '../../../storage/store/archive-place.ts';
+import type { Unanswered } from '../../../storage/unanswered.ts';
 import type { Config } from '../../config.ts';
 import type { ReadCapture } from '../../index-archive.ts';
 import { siteOf, siteOfClaim } from '../../reading.ts';
@@ -23,7 +25,7 @@ import { type Ended, judge, type Known } from '../judge.ts';
 import type { Look } from '../look.ts';
 import { type Chain, chainsOf } from './chains.ts';
 import { archivedHosts } from './hosts.ts';
-import { type ArchivedVisit, endedOf, exchangeOf, lastOf, timeOf, urlOf } from './visit.ts';
+import { type ArchivedVisit, endedOf, endedUnanswered, exchangeOf, lastOf, timeOf, urlOf } from './visit.ts';
 import { BURST_MS, SOON_MS, type Waiting, waitingVisits } from './waiting.ts';
 
 export interface ArchivedLooksOptions {
@@ -37,8 +39,8 @@ export interface ArchivedLooksOptions {
 }
 
 export interface ArchivedLooks {
-  /** Captures in the order of their file; their articles are in the catalogue. */
-  take(captures: readonly ReadCapture[]): Promise<void>;
+  /** Captures and visits without an answer in the order of their file; the articles are in the catalogue. */
+  take(visits: readonly (ReadCapture | Unanswered)[]): Promise<void>;
   /** There are no more. */
   end(): Promise<void>;
 }
@@ -101,6 +103,18 @@ export function archivedLooks(options: ArchivedLooksOptions): ArchivedLooks {
     const one = { visit, attempts, tree: null };
     if (attempts > 0 && attempts < config['crawl.attempts']) waiting.add(one);
     else await conclude(one);
+  }
+
+  /** Attempts before it that were answered, with trouble, are of the same visit. */
+  async function unanswered(one: Unanswered): Promise<void> {
+    const { url, at, redirect } = one;
+    for (const other of waiting.over(Date.parse(at))) await close(other);
+    const before = waiting.take(url);
+    if (before !== null && before.attempts === 0) await close(before);
+    const site = siteIdOf(url);
+    const led = (redirect === null ? null : chains.brokenOff(url, redirect)) ?? [];
+    const judged = await judgedOf(endedUnanswered(one, led, { site, definition: definitionOf(url) }));
+    if (judged !== null) put(judged.look, null);
   }
 
   /** Whether the crawl asked again soon: a host in trouble, or a page that was then opened in the browser. */
@@ -179,8 +193,8 @@ export function archivedLooks(options: ArchivedLooksOptions): ArchivedLooks {
   }
 
   return {
-    async take(captures) {
-      for (const read of captures) await take(read);
+    async take(visits) {
+      for (const one of visits) await ('capture' in one ? take(one) : unanswered(one));
     },
     async end() {
       for (const one of waiting.over()) await close(one);

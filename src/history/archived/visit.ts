@@ -5,6 +5,7 @@ import type { Reason } from '../../../queue/frontier.ts';
 import type { Exchange } from '../../../storage/exchange.ts';
 import { payloadOf } from '../../../storage/lookup.ts';
 import type { ArchivePlace } from '../../../storage/store/archive-place.ts';
+import type { Unanswered } from '../../../storage/unanswered.ts';
 import { CundangError } from '../../errors.ts';
 import type { ReadCapture } from '../../index-archive.ts';
 import type { Ended } from '../judge.ts';
@@ -70,5 +71,18 @@ export function endedOf(
     reading: isRead ? { draft: article, skip: article === null ? last.skip : null } : null,
     content: article?.contentDigest ?? null,
     answer: async () => (visit.error === null ? answerIn(place, last) : null),
+  };
+}
+
+/** What is judged of a visit that ended without an answer, be it behind redirects. */
+export function endedUnanswered(
+  { url, at, reason }: Unanswered,
+  redirects: readonly ReadCapture[],
+  { site, definition }: Pick<Ended, 'site' | 'definition'>,
+): Ended {
+  return {
+    ...{ url, site, definition, at, error: reason },
+    ...{ exchanges: redirects.map(exchangeOf), capture: redirects.at(-1)?.capture ?? null },
+    ...{ stopped: null, reading: null, content: null, answer: async () => null },
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { CundangError } from '../../../src/errors.ts';
 import { openArchive } from '../../../storage/archive.ts';
+import { visitsIn } from '../../../storage/captures.ts';
 import { warcDir } from '../../../storage/files.ts';
 import { filesOf, storedArchive } from '../../../storage/store/archive-place.ts';
 import { type ObjectStore, objectsOf } from '../../../storage/store/object-store.ts';
@@ -62,6 +63,28 @@ test('closed segments are stored with their records, and stay where they are', a
   );
   assert.deepEqual((await readdir(warcDir(dir))).filter((name) => /\.(gz|cdxj)$/.test(name)).sort(), before);
   assert.deepEqual(await spool.state(), { segments: 0, bytes: 0, oldestMs: 0, problem: null });
+});
+
+test('a segment without captures is stored, its index empty, and read there', async (t) => {
+  const dir = await scratch();
+  const archive = await openArchive(dir);
+  const reason = { code: 'fetch.timeout', message: 'no answer' };
+  const silent = { url: 'http://www.example.cn/1.htm', at: '2026-03-02T02:03:04.567Z', reason, redirect: null };
+  await archive.storeUnanswered(silent);
+  await archive.close();
+  const server = await startS3();
+  t.after(() => server.close());
+  for (const store of [await folderStore(), await storeAt(server.endpoint)]) {
+    const spool = spoolOf(t, dir, store);
+    assert.equal(await spool.drain(limit()), 0);
+    await spool.close();
+    assert.equal((await names(store)).length, 2);
+    const place = storedArchive(store);
+    assert.deepEqual(await all(verifyArchive(place)), []);
+    const [file] = await filesOf(place);
+    assert.deepEqual(await all(visitsIn(file!, 0, undefined)), [silent]);
+    await store.close();
+  }
 });
 
 test('a file in hand is left alone; closed by age it goes its way', async (t) => {

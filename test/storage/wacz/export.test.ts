@@ -104,6 +104,19 @@ test('a selection: every version of its pages, what they need, what its revisits
   assert.ok(warcinfo! > 1, 'the warcinfo of each file that a record is from');
 });
 
+test('visits without an answer go with the files, and no index has them', async () => {
+  const dir = await filled();
+  const [whole, selected] = [await readWacz((await write(dir)).out), (await write(dir, { sites: ['meadows'] })).out];
+  const before = await readFile(selected);
+  const to = await openArchive(dir);
+  const reason = { code: 'fetch.dns', message: 'no such host' };
+  await to.storeUnanswered({ url: meadow, at: '2026-03-01T08:03:00.000Z', reason, redirect: null });
+  await to.close();
+  const { records, urls, resources } = await readWacz((await write(dir)).out);
+  assert.deepEqual([records, urls, resources.length], [whole.records, whole.urls, whole.resources.length + 1]);
+  assert.deepEqual(await readFile((await write(dir, { sites: ['meadows'] })).out), before);
+});
+
 test('a period, a verdict, and nothing at all', async () => {
   const dir = await filled();
   const spring = await readWacz((await write(dir, { from: '2026-03' })).out);
