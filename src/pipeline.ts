@@ -29,7 +29,7 @@ async function visitPage(stages: Stages, claim: Claim, captures: Capture[]): Pro
   const permission = await stages.robots.ask(claim.url, stages.abort);
   for (const exchange of permission.exchanges) captures.push((await keep(stages, exchange, null)).capture);
   stages.politeness.crawlDelay(claim.lane, permission.crawlDelayMs);
-  if (!permission.allowed) return { outcome: refused(stages, claim, permission), article: null };
+  if (!permission.allowed) return refused(stages, claim, permission, captures);
 
   const way = renderingOf(stages.config, siteOfClaim(stages.sites, claim), claim);
   const visited = way === 'browser' ? null : await visitOverHttp(stages, claim, captures);

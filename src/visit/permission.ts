@@ -5,7 +5,7 @@ import type { Claim, Outcome } from '../../queue/frontier.ts';
 import type { Capture } from '../../storage/capture.ts';
 import { siteOfClaim } from '../reading.ts';
 import { keep } from './keep.ts';
-import type { Stages } from './stages.ts';
+import type { Stages, Visited } from './stages.ts';
 
 /** Redirects stay with the site, its robots.txt obeyed; requisites may lead anywhere. */
 export function withinSite(
@@ -21,8 +21,21 @@ export function withinSite(
   };
 }
 
+/** A visit that may not be made. A host that does not even give its robots.txt is silent, and so are its pages. */
+export async function refused(
+  stages: Stages,
+  claim: Claim,
+  permission: RobotsAnswer,
+  captures: Capture[],
+): Promise<Visited> {
+  const visited = { outcome: outcomeOf(stages, claim, permission), article: null };
+  if (permission.reason !== 'unreachable') return visited;
+  const silence = { exchanges: [], final: null, stopped: null, error: permission.trouble };
+  return { ...visited, look: (await stages.looking?.look(claim, silence, visited, captures)) ?? null };
+}
+
 /** What robots.txt forbids is skipped; where it could not be had, the visit waits, or fails as the host does. */
-export function refused({ config }: Stages, claim: Claim, { reason, retryAt, trouble }: RobotsAnswer): Outcome {
+function outcomeOf({ config }: Stages, claim: Claim, { reason, retryAt, trouble }: RobotsAnswer): Outcome {
   if (reason !== 'unreachable') {
     return { kind: 'skipped', claim, reason: { code: 'robots.denied', message: 'robots.txt disallows it' } };
   }

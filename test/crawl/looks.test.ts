@@ -67,4 +67,27 @@ describe('looks', () => {
     assert.equal(history.page(due)?.looks, 2);
     assert.ok(history.page(due)!.due! > new Date().toISOString());
   });
+
+  test('a host that gives nothing, not even its robots.txt, leaves its pages without an answer', async () => {
+    const { replica } = web;
+    const dir = web.dir('down');
+    await crawl(replica, dir, [site]);
+    const urls = replica.sites[site]!.articles.map(({ url }) => url);
+    const [due] = urls as [string];
+    const file = new DatabaseSync(historyPath(dir));
+    file.prepare('UPDATE page SET due = ? WHERE url = ?').run(Date.now() - 1000, due);
+    file.close();
+    const back = replica.misbehave(/./, { kind: 'reset' });
+    const asked = replica.log.length;
+    await crawl(replica, dir, [site], {}, [3]);
+    back();
+    assert.ok(replica.log.slice(asked).every(({ url }) => url.endsWith('/robots.txt')));
+    using history = openHistory(historyPath(dir), { readOnly: true });
+    assert.equal(history.page(due)?.suspected?.fate, 'unreachable');
+    assert.deepEqual(
+      urls.slice(1).map((url) => history.page(url)?.suspected ?? null),
+      urls.slice(1).map(() => null),
+      'the others were not due',
+    );
+  });
 });
