@@ -183,10 +183,12 @@ test('failures before a body are errors with their meaning and their URL', async
     if (send === null) socket.resetAndDestroy();
     else socket.write(send);
   });
-  const wire = testWire(t, { timeouts: { headersMs: 250, bodyMs: 250 } });
+  const hasty = testWire(t, { timeouts: { headersMs: 250, bodyMs: 250 } });
+  const patient = testWire(t);
   await Promise.all(
     cases.map(async ([name, , wanted], at) => {
       const url = `${server.url}/${at}`;
+      const wire = wanted === 'fetch.timeout' ? hasty : patient;
       await assert.rejects(wire.fetch(url), (error: CundangError) => {
         assert.ok(error instanceof CundangError, name);
         assert.deepEqual([error.code, error.where.url], [wanted, url], name);
