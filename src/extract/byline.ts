@@ -7,7 +7,7 @@ const stop =
   /\s(?=\S{2,6}\s?:)|[|丨【】[\]]|\s?(?:(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]|作者\s?[:：]|责任?编辑|编辑\s?[:：]|记者\s?[:：]|发布(?:时间|日期|者|人)|时间\s?[:：]|日期\s?[:：]|点击|浏览|阅读|人气|访问|字号|字体|打印|分享|评论|关闭|收藏|大\s?中\s?小|我要|参与|手机看|扫描|【|A[-+]|\(责|\[责|T\s?\||进入)/;
 
 const sourceLabel =
-  /(?:^|[\s|丨(（[【·,，;；\d日分])(?:(?:文章|稿件|信息|新闻|内容|资料|消息|本文|图文|原文)?(?:来源|來源|出处|出處)(?:于|自)?|稿源|转自|转载自|摘自|文章转自|信息提供|供稿单位|发布机构|发布单位|媒体)\s?[:：]\s?(.{0,80})/;
+  /(?:^|[\s|丨(（[【·,，;；/\d日分])(?:(?:文章|稿件|信息|新闻|内容|资料|消息|本文|图文|原文)?(?:来源|來源|出处|出處)(?:于|自)?|稿源|来自|转自|转载自|转[贴帖]自|摘自|文章转自|信息提供|供稿单位|发布机构|发布单位|媒体)\s?[:：]\s?(.{0,80})/;
 /** Between bars the colon may be missing: `| 来源CSDN |`. */
 const bareSource = /[|丨]\s?来源\s?([^|丨:]{2,20})(?=[|丨]|$)/;
 const authorLabel =
@@ -37,12 +37,14 @@ export function sourceValue(value: string): string | null {
     .replace(/^[\s:："“《(（]+|[\s:：,，;；"”》)）。、>/-]+$/g, '')
     .replace(/^(?:来源|來源|文章来源)\s?[:：]\s?/, '');
   if (/\p{sc=Han}/u.test(text)) {
-    const first = (text.split(' ')[0] ?? '').replace(/[》”"]+$/, '');
+    let first = text.split(' ')[0] ?? '';
+    if (!first.includes('《')) first = first.replace(/[》”"]+$/, '');
     if (first.length >= 2) text = first;
     if (/\p{sc=Han}\s/u.test(text)) text = text.replace(/\s+/g, '');
   }
   if (/\([^)]*$/.test(text) && !text.includes(')')) text = text.replace(/\([^)]*$/, '');
   if (/\([^)]*$/.test(text)) text += ')';
+  if (/《[^》]*$/.test(text)) text += '》';
   if (
     text.length < 2 ||
     text.length > 40 ||
@@ -120,6 +122,9 @@ const reporterText =
   /^.{0,20}?(?:记者|通讯员)\s?(\p{sc=Han}{2,4}(?:[、\s]\p{sc=Han}{2,4}){0,3})\s?[/／]?\s?(?:文|报道|摄|图)/u;
 const postedBy = /本[贴帖文]由\s?(\S{1,20}?)\s?(?:于|发表)/;
 const plainBracket = /[(（]\s?([^()（）]{2,40})\s?[)）]$/;
+/** In front of a name in brackets, where the writer works: (青河县委组织部 李明). */
+const office =
+  /^\S{2,20}?(?:部|局|委|办|镇|乡|村|中心|站|所|院|校|公司|集团|街道|社区|支部|政府|协会|报|网|台)\s+(?=\p{sc=Han})/u;
 const bylineStart =
   /^(?:■|□|◎|●|○|◆)?\s?(?:本报|本网|本刊|新华社|中新社|人民网|新京报|央视|[\u4e00-\u9fff]{2,6}(?:报|网|社|台|客户端|新闻))?\s?(?:特约|见习|实习|首席|全媒体)?记者\s?([^,，。:：!?]{2,30})$/;
 
@@ -150,7 +155,7 @@ export function authorsInBody(paragraphs: readonly string[]): readonly string[] 
     }
     const plain = plainBracket.exec(tail);
     if (plain !== null) {
-      const names = splitNames(plain[1] ?? '', true);
+      const names = splitNames((plain[1] ?? '').replace(office, ''), true);
       if (names.length > 0) return names;
     }
   }

@@ -18,6 +18,10 @@ const numeric = new RegExp(
   String.raw`(?<![\d.])((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)\s?日?号?` + clock,
 );
 const shortYear = new RegExp(String.raw`(?<![\d.-])(\d\d)[-/年](\d\d)[-/月](\d\d)(?![\d-])日?` + clock);
+/** `日期：20200506`: digits without marks, right behind what calls them a day. */
+const unparted = new RegExp(
+  String.raw`(?<=(?:日期|时间)\s?:\s?|^)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)` + clock,
+);
 const slashed =
   /(?<![\d/])(\d{1,2})\/(\d{1,2})\/((?:19|20)\d\d)(?:[\s,-]{1,4}(\d{1,2}):(\d\d)(?::(\d\d))?(?:\s?([ap]m)\b)?)?/i;
 const months = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
@@ -119,8 +123,8 @@ export function findDate(line: string, short = false, near: string | null = null
     if (found !== null) return found;
   }
   if (short) {
-    const s = shortYear.exec(text);
-    if (s !== null) return fromNumeric(s, '20');
+    const s = shortYear.exec(text) ?? unparted.exec(text);
+    if (s !== null) return fromNumeric(s, s[1]!.length === 2 ? '20' : '');
   }
   const slash = slashed.exec(text);
   if (slash !== null) {

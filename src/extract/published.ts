@@ -2,7 +2,7 @@
 import type { Element } from 'domhandler';
 import type { Published } from '../article.ts';
 import type { Read } from './body.ts';
-import { dateInUrl, dateOfDateline, findDate, parseStamp } from './dates.ts';
+import { dateInUrl, dateOfDateline, type FoundDate, findDate, parseStamp } from './dates.ts';
 import type { Ledger } from './evidence.ts';
 import { idText, type PageHead } from './page-head.ts';
 import { Region } from './regions.ts';
@@ -125,16 +125,33 @@ function calledDate(read: Read, head: PageHead, zone: Zone): Dated | null {
 }
 
 function shownDate(read: Read, zone: Zone, declared: string | null): Dated | null {
+  let other: Dated | null = null;
   for (const index of zone.near) {
     const line = read.outline.lines[index]!;
     if (line.length > 300 || (line.length > 90 && read.kinds[index] === 'prose')) continue;
     if (/^(?:今天是|现在是|今日|当前时间|北京时间)/.test(line.folded)) continue;
     const labelled = /时间|日期|发布|发表|更新/.test(line.folded) || (line.region & Region.meta) !== 0;
-    const found = findDate(line.text, labelled, declared);
+    const called = calledPublished(line.folded, declared);
+    const found = called ?? findDate(line.text, labelled, declared);
     if (found === null) continue;
     const sentence = found.length < line.folded.length * 0.3 && line.points > 1;
     if (read.kinds[index] === 'prose' && (sentence || (zone.body.has(index) && line.points > 0))) continue;
-    return { published: found.published, rule: 'line', where: line.text };
+    const dated: Dated = { published: found.published, rule: 'line', where: line.text };
+    if (called === null && otherDay.test(line.folded.slice(0, found.index))) other ??= dated;
+    else if (other === null || called !== null) return dated;
+  }
+  return other;
+}
+
+/** A label in front of a day that is not that of publication; one that says so may follow. */
+const otherDay = /(?:更新|修改|成文|印发|发文|生成|截止)(?:时间|日期)\s?:\s?$/;
+const publication = /(?:发布|发表|刊发|发稿|公开|上网)(?:时间|日期)?\s?[:于]\s?/g;
+
+/** The day behind a label that calls it that of publication. */
+function calledPublished(folded: string, near: string | null): FoundDate | null {
+  for (const { 0: label, index } of folded.matchAll(publication)) {
+    const found = findDate(folded.slice(index + label.length), true, near);
+    if (found !== null && found.index <= 1) return found;
   }
   return null;
 }

@@ -98,9 +98,10 @@ function besideDate(read: Read, zone: Zone): Told | null {
         .split(/[\s|丨/·()《》]+/);
     const before = split(line.folded.slice(0, found.index));
     const parts = [...split(line.folded.slice(found.index + found.length)), ...before.toReversed()];
-    // Several names in a row are people.
+    // Several names in a row are people, with or without an outlet among them.
     const words = parts.filter((part) => /\p{sc=Han}/u.test(part));
-    const source = words.length > 2 ? undefined : words.find(isOutlet);
+    const source = words.find(isOutlet);
+    if (words.length > 2 && !words.every((word) => word === source || isChineseName(word))) continue;
     if (source !== undefined) return { source, rule: 'beside the date', where: line.text };
   }
   return null;

@@ -80,6 +80,11 @@ test('the agency of a dateline', () => {
   assert.equal(sourceOfDateline('8月23日，会议召开'), null);
 });
 
+test('a writer in brackets, with the office in front', () => {
+  assert.deepEqual(authorsInBody(['会议开完了。', '（青河县委组织部 李明 王小红）']), ['李明', '王小红']);
+  assert.deepEqual(authorsInBody(['会议开完了。', '（青河县委组织部）']), []);
+});
+
 test('registration numbers and licences', () => {
   const found = registrationIn([
     '版权所有 晋ICP备06001850号',

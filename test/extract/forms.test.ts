@@ -75,6 +75,41 @@ const forms: readonly Form[] = [
     told: { title, source: '青河日报' },
   },
   {
+    name: 'the day of the last change before that of publication',
+    body: `<h1>${title}</h1><div>更新时间：2021-01-01 08:00　发布时间：2020-05-06 09:10　来源：青河日报</div><div>${text}</div>`,
+    told: { iso: '2020-05-06T09:10+08:00', source: '青河日报' },
+  },
+  {
+    name: 'an official paper with the day on which it was written',
+    body: `<h1>${title}</h1><div>索引号：QH-2020-001　发文机关：青河县委　成文日期：2020年05月01日　发布日期：2020年05月06日</div><div>${text}</div>`,
+    told: { iso: '2020-05-06' },
+  },
+  {
+    name: 'a day without marks',
+    body: `<h1>${title}</h1><div>信息来源：青河县委　发布日期：20200506　作者：张三</div><div>${text}</div>`,
+    told: { iso: '2020-05-06', source: '青河县委', authors: ['张三'] },
+  },
+  {
+    name: 'a morning, and where it comes from',
+    body: `<h1>${title}</h1><div>发表于 2020年5月6日上午9时30分　来自：青河发布客户端</div><div>${text}</div>`,
+    told: { iso: '2020-05-06T09:30+08:00', source: '青河发布客户端' },
+  },
+  {
+    name: 'a paper behind its site',
+    body: `<h1>${title}</h1><div>时间：2020-05-06 来源：大河新闻网-《青河日报》 责任编辑：李四</div><div>${text}</div>`,
+    told: { source: '大河新闻网-《青河日报》', editors: ['李四'] },
+  },
+  {
+    name: 'an outlet and two people beside the day',
+    body: `<h1>${title}</h1><div>2020-05-06 10:11 青河县融媒体中心 张三 李四</div><div>${text}</div>`,
+    told: { source: '青河县融媒体中心' },
+  },
+  {
+    name: 'one label for author and source',
+    body: `<h1>${title}</h1><div>上传时间：2020-05-06 作者/来源：组织部 点击次数：99 次</div><div>${text}</div>`,
+    told: { iso: '2020-05-06', source: '组织部' },
+  },
+  {
     name: 'three who looked it over',
     body: `<h1>${title}</h1><div>2020/08/09 07:00　青河发布</div><div>${text}<p>文：张三　图：李四</p><p>编辑：王五</p><p>一审：赵六</p><p>二审：钱七</p><p>三审：孙八</p></div>`,
     told: { source: '青河发布', authors: ['张三', '李四'], editors: ['王五'] },
