@@ -15,7 +15,7 @@ export interface Block {
   readonly start: number;
   readonly end: number;
   readonly span: Span | null;
-  readonly rule: 'density' | 'marks' | 'layout' | 'json-ld';
+  readonly rule: 'density' | 'marks' | 'layout' | 'json-ld' | 'captions';
 }
 
 /** The outline with each line's kind, and whether its place is noise. */

@@ -79,6 +79,8 @@ export function firstCopy(paragraphs: readonly string[]): number {
 function isLinkLine(source: Lines, i: number): boolean {
   const line = source.lines[i]!;
   if (line.linked > 0 && /^附件\s?\d{0,2}\s?[:：]/.test(line.text)) return true;
+  // 08-09 or [2020-08-09] behind a headline
+  if (linkShare(line) > 0.5 && line.points < 2 && /\d[-/.月]\d{1,2}日?[\])）]?$/.test(line.text)) return true;
   return linkShare(line) > 0.85 && (line.points < 2 || line.weight < 20) && !/^h[1-6]$/.test(line.tag);
 }
 

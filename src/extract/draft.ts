@@ -8,7 +8,7 @@ import type { Evidence } from './evidence.ts';
 export const extractorVersion = '1';
 
 /** Why a page became no record. */
-export type SkipCode = 'not-text' | 'not-an-article' | 'spam' | 'soft-404' | 'parked' | 'empty';
+export type SkipCode = 'not-text' | 'wall' | 'not-an-article' | 'spam' | 'soft-404' | 'parked' | 'empty';
 
 export type Extraction =
   | { readonly article: ArticleDraft; readonly skip?: undefined; readonly evidence: Evidence }

@@ -7,7 +7,7 @@ import { layoutLines } from './layouts.ts';
 import { cleanText } from './line.ts';
 import type { LineKind } from './line-kind.ts';
 import { type Outline, outline } from './outline.ts';
-import { isCentred, Region } from './regions.ts';
+import { isCentred, noise, Region } from './regions.ts';
 import { isThread, repliesOf } from './thread.ts';
 import { type Declared, titleLine } from './title.ts';
 
@@ -53,7 +53,9 @@ export function findBody(
     }
   }
   const found =
-    generic(read, declared, page.url) ?? generic(readLines(outline(page.document, true), titleAt), declared, page.url);
+    generic(read, declared, page.url) ??
+    gallery(read, declared) ??
+    generic(readLines(outline(page.document, true), titleAt), declared, page.url);
   return articleBody === null ? found : declaredBody(read, articleBody, found);
 }
 
@@ -100,6 +102,27 @@ function generic(read: Read, declared: Declared, url: string | null): Body | nul
       : compose({ lines, kinds: read.kinds, noisy: thread.noisy, open: true }, from, thread.end, captionsOf(read));
   return composed.paragraphs.length === 0 ? null : { read, block, composed, rule: 'generic' };
 }
+
+/** Pictures under a title, told by their captions alone: these are the text. */
+function gallery(read: Read, declared: Declared): Body | null {
+  const { lines } = read.outline;
+  const title =
+    titleLine(read.outline, read.kinds, declared, null)?.index ?? lines.findIndex(({ tag }) => tag === 'h1');
+  if (title < 0 || read.outline.images.length === 0) return null;
+  const isCaption = captionsOf(read);
+  const own = lines.flatMap(({ region }, i) => {
+    if (i <= title || (region & noise) !== 0) return [];
+    return read.kinds[i] === 'caption' || (read.kinds[i] === 'prose' && isCaption(i)) ? [i] : [];
+  });
+  if (own.reduce((sum, i) => sum + lines[i]!.weight, 0) < SHORTEST_GALLERY) return null;
+  const paragraphs = own.map((i) => lines[i]!.text);
+  const captions = own.map((i, n) => ({ text: lines[i]!.text, at: i, afterParagraph: n }));
+  const block: Block = { start: own[0]!, end: own.at(-1)! + 1, span: null, rule: 'captions' };
+  return { read, block, composed: { paragraphs, at: own, captions, told: [] }, rule: 'generic' };
+}
+
+/** Characters of captions that tell of something. */
+const SHORTEST_GALLERY = 20;
 
 const flat = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '');
 

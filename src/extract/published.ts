@@ -83,7 +83,8 @@ function tellsMore(shown: Published, declared: Published): boolean {
   return shown.precision !== 'day' && sameDay && !finer;
 }
 
-function declaredDate(head: PageHead): Dated | null {
+/** By a machine field. */
+export function declaredDate(head: PageHead): Dated | null {
   for (const id of ids) {
     const text = idText(head, id);
     let published = text === null ? null : parseStamp(text);

@@ -5,10 +5,10 @@ import { readHead } from '../extract/page-head.ts';
 import { type Page, parsePage } from '../page.ts';
 import { isReadable } from '../reading.ts';
 import { isSpamLine, isStuffedTitle, noiseTags } from '../text/spam.ts';
+import { wallIn } from '../text/walls.ts';
 import { type Fingerprint, fingerprintOf, shownIn } from './fingerprint.ts';
 import { FEWEST_SPAM } from './marks.ts';
 import type { Said } from './notices.ts';
-import { wallIn } from './walls.ts';
 
 export interface Seen extends Said {
   readonly print: Fingerprint;

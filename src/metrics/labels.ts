@@ -24,6 +24,7 @@ export interface Labels {
 const emptyPages: Readonly<Record<SkipCode, true>> = {
   'not-an-article': true,
   'not-text': true,
+  wall: true,
   'soft-404': true,
   empty: true,
   parked: true,

@@ -135,3 +135,19 @@ describe('around an article', () => {
     });
   }
 });
+
+test('pictures under a title, told by their captions alone', () => {
+  const pictures = [1, 2, 3].map(
+    (n) => `<p align="center"><img src="/${n}.jpg"></p><p>图为青河县第${n}支抢险队伍在水库大坝上巡查。</p>`,
+  );
+  const article = articleOf(
+    `<title>${title}</title><body><h1>${title}（组图）</h1><div>2020-08-09　来源：青河网</div>${pictures.join('')}</body>`,
+  );
+  const captions = [1, 2, 3].map((n) => `图为青河县第${n}支抢险队伍在水库大坝上巡查。`);
+  assert.deepEqual(article.paragraphs, captions);
+  assert.deepEqual(
+    article.images.map(({ caption }) => caption),
+    captions,
+  );
+  assert.equal(article.published?.iso, '2020-08-09');
+});

@@ -75,3 +75,29 @@ test('an article about a missing page, a domain or a gambling case is kept', () 
 test('a file that was sent as a page', () => {
   assert.equal(code(`%PDF-1.4\n${'青河县的水库修好了。'.repeat(40)}`), 'not-text');
 });
+
+test('what stands in front of a page', () => {
+  const page = (title: string, text: string) => `<title>${title}</title><body><h1>${title}</h1><p>${text}</p></body>`;
+  assert.equal(code(page('安全验证', '您的访问出现异常，请完成安全验证后继续访问。')), 'wall');
+  assert.equal(code(page('系统维护', '为提升服务质量，本网站正在进行系统升级维护，敬请谅解。')), 'parked');
+  const form = '<form>用户名：<input> 密码：<input type="password"></form>';
+  assert.equal(code(`<title>用户登录</title><body>${form}<p>忘记密码？请联系管理员。</p></body>`), 'not-an-article');
+  // An article tells of such things, too.
+  const told = '青河县网信办提醒：访问过于频繁的网站可能要求安全验证，请核对网址。';
+  assert.equal(
+    code(portal({ above: '<h1>网信办提醒</h1><p>2020-08-09 来源：青河网</p>', body: `<p>${told}</p>` })),
+    undefined,
+  );
+});
+
+test('a topic with a few words about it and its lists', () => {
+  const list = Array.from(
+    { length: 14 },
+    (_, n) => `<li><a href="/a/${n}.html">青河县各乡镇召开第${n}次学习会议安排部署</a> 08-0${n % 9}</li>`,
+  );
+  const intro = '<p class="intro">青河县组织开展专题学习，本网推出专题报道，敬请关注。</p>';
+  assert.equal(
+    code(`<title>专题学习_青河网</title><body><h1>专题学习</h1>${intro}<h2>动态</h2><ul>${list.join('')}</ul></body>`),
+    'not-an-article',
+  );
+});
