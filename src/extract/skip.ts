@@ -14,7 +14,8 @@ import type { FoundTitle } from './title.ts';
 const missing =
   /(?:页面|网页|文章|内容|信息|稿件|您(?:要|所)?(?:访问|查找|请求|浏览)的(?:页面|内容|网页|文章)).{0,14}(?:不存在|已删除|被删除|找不到|没有找到|未找到|已下线|已失效|已过期)|(?:^|\D)404(?:\D|$)|page not found|not found|无法找到(?:该|此)?(?:页|网页|页面)|出错了/i;
 const parked =
-  /域名.{0,10}(?:出售|转让|停放|到期|过期|待售)|(?:this )?domain (?:name )?(?:is|may be) (?:for sale|parked)|buy this domain|网站(?:建设|维护)中|网站正在.{0,8}(?:升级|维护)|系统(?:升级|维护)中|该网站已关闭|站点(?:已|被)(?:暂停|关闭|停止)/i;
+  /域名.{0,10}(?:出售|转让|停放|到期|过期|待售)|(?:this )?domain (?:name )?(?:is|may be) (?:for sale|parked)|buy this domain|网站(?:建设|维护)中|该网站已关闭|站点(?:已|被)(?:暂停|关闭|停止)/i;
+const closed = /网站正在.{0,8}(?:升级|维护)|系统(?:升级|维护)中/;
 const login = /<input\b[^>]{0,400}\btype\s{0,3}=\s{0,3}["']?password/i;
 
 /** Why the page becomes no record, or null. */
@@ -30,8 +31,9 @@ export function skipReason(
     const said = `${title} ${text}`.slice(0, 600);
     if (missing.test(said)) return { code: 'soft-404', message: 'the page says that its article is not there' };
     if (parked.test(said)) return { code: 'parked', message: 'a parking or closing page' };
-    // An article may tell of walls and of passwords; it has a day.
+    // An article may tell of repairs, walls and passwords; it has a day.
     if (text.length > 0 && !isDated(page, head)) {
+      if (closed.test(said)) return { code: 'parked', message: 'a site under repair' };
       const wall = wallIn(page.html, said, said.length);
       if (wall !== null) return { code: 'wall', message: `what stands in front of the page: ${wall}` };
       if (/登[录陆]|密码|log ?in|sign ?in/i.test(title) && login.test(page.html))

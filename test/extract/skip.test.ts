@@ -83,7 +83,7 @@ test('what stands in front of a page', () => {
   const form = '<form>用户名：<input> 密码：<input type="password"></form>';
   assert.equal(code(`<title>用户登录</title><body>${form}<p>忘记密码？请联系管理员。</p></body>`), 'not-an-article');
   // An article tells of such things, too.
-  const told = '青河县网信办提醒：访问过于频繁的网站可能要求安全验证，请核对网址。';
+  const told = '青河县网信办提醒：县政府网站正在升级，访问过于频繁可能要求安全验证，请核对网址。';
   assert.equal(
     code(portal({ above: '<h1>网信办提醒</h1><p>2020-08-09 来源：青河网</p>', body: `<p>${told}</p>` })),
     undefined,
