@@ -31,7 +31,7 @@ const english = new RegExp(
 );
 /** 二〇二〇年一月二日, as official papers write it; the naught has many forms. */
 const naught = '〇○零ＯО０0Oo';
-const written = new RegExp(
+const inCharacters = new RegExp(
   String.raw`([一二][${naught}一二三四五六七八九]{3})\s?年\s?(十[一二]?|[一二三四五六七八九])\s?月\s?(三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])\s?日`,
 );
 const compact =
@@ -131,8 +131,8 @@ export function findDate(line: string, short = false, near: string | null = null
     const found = fromSlashed(slash, near);
     if (found !== null) return found;
   }
-  const w = written.exec(text);
-  if (w !== null) return fromWritten(w);
+  const w = inCharacters.exec(text);
+  if (w !== null) return fromCharacters(w);
   const e = english.exec(text);
   if (e === null) return null;
   const month = months.split('|').indexOf((e[1] ?? e[4] ?? '').toLowerCase()) + 1;
@@ -161,7 +161,7 @@ function fromSlashed(m: RegExpExecArray, near: string | null): FoundDate | null 
 
 const digits = '〇一二三四五六七八九';
 
-function fromWritten(m: RegExpExecArray): FoundDate | null {
+function fromCharacters(m: RegExpExecArray): FoundDate | null {
   const y = [...m[1]!].reduce((sum, digit) => sum * 10 + Math.max(0, digits.indexOf(digit)), 0);
   const published = build(m[0].trim(), { y, mo: upTo99(m[2]!), d: upTo99(m[3]!) }, false);
   return published && { published, index: m.index, length: m[0].length };

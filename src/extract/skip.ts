@@ -26,13 +26,17 @@ export function skipReason(
   titled: FoundTitle,
 ): { code: SkipCode; message: string } | null {
   const text = paragraphs.join('\n');
+  let seen: readonly Line[] | undefined;
+  // Most pages are told without their lines.
+  const lines = (): readonly Line[] => (seen ??= outline(page.document).lines);
+  const isDated = (): boolean => declaredDate(head) !== null || lines().some(isOwnDay);
   const title = `${head.title ?? ''} ${titled.title ?? ''}`;
   if (text.length < 120) {
     const said = `${title} ${text}`.slice(0, 600);
     if (missing.test(said)) return { code: 'soft-404', message: 'the page says that its article is not there' };
     if (parked.test(said)) return { code: 'parked', message: 'a parking or closing page' };
     // An article may tell of repairs, walls and passwords; it has a day.
-    if (text.length > 0 && !isDated(page, head)) {
+    if (text.length > 0 && !isDated()) {
       if (closed.test(said)) return { code: 'parked', message: 'a site under repair' };
       const wall = wallIn(page.html, said, said.length);
       if (wall !== null) return { code: 'wall', message: `what stands in front of the page: ${wall}` };
@@ -47,26 +51,21 @@ export function skipReason(
   if (text.length > 0 && text.length < 60 && !/[。！？；，!?;,.]/.test(text)) {
     return { code: 'not-an-article', message: 'a few words without a sentence' };
   }
-  if (text.length > 0 && text.length < 120 && !isDated(page, head) && isList(page, text.length)) {
+  if (text.length > 0 && text.length < 120 && !isDated() && isList(lines(), text.length)) {
     return { code: 'not-an-article', message: 'a list with a few words about it' };
   }
   if (paragraphs.length > 0) return null;
-  const isSpam = titled.stuffed !== null || outline(page.document).lines.some((line) => isSpamLine(line.text));
+  const isSpam = titled.stuffed !== null || lines().some((line) => isSpamLine(line.text));
   if (isSpam) return { code: 'spam', message: 'spam and no running text' };
   return { code: 'empty', message: 'no running text in the page' };
 }
-
-const isDated = ({ document }: Page, head: PageHead): boolean =>
-  declaredDate(head) !== null || outline(document).lines.some(isOwnDay);
 
 /** A day that stands in no list: its line is more than a link, and no furniture. */
 const isOwnDay = (line: Line): boolean =>
   linkShare(line) < 0.5 && line.length < 200 && (line.region & noise) === 0 && findDate(line.text) !== null;
 
 /** Ten and more links of some length, and more of them than text. */
-function isList({ document }: Page, length: number): boolean {
-  const links = outline(document).lines.filter(
-    (line) => line.length >= 10 && linkShare(line) > 0.6 && (line.region & noise) === 0,
-  );
+function isList(lines: readonly Line[], length: number): boolean {
+  const links = lines.filter((line) => line.length >= 10 && linkShare(line) > 0.6 && (line.region & noise) === 0);
   return links.length >= 10 && links.reduce((sum, line) => sum + line.linked, 0) > 2 * length;
 }

@@ -91,8 +91,8 @@ export function findTitle(read: Read, head: PageHead, declared: Declared, body: 
   if (agreed !== null) {
     const line = lines[agreed.index]!;
     const whole = brokenHeading(read, agreed.index);
-    const flatWhole = flat(whole);
-    const isWhole = declared.flats.some((title) => agreementOf(whole, flatWhole, title) > agreed.agreement);
+    const agrees = (title: Flat): boolean => agreementOf(whole, flat(whole), title) > agreed.agreement;
+    const isWhole = whole !== line.text && declared.flats.some(agrees);
     return { title: isWhole ? whole : line.text, rule: `heading ${line.tag}`, line: agreed.index, stuffed };
   }
   const headings = candidates(read.outline, read.kinds, body).filter(

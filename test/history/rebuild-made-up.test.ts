@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { probeUrl } from '../../src/fate/probe.ts';
-import { madeUpBeside } from '../../src/history/archived/made-up.ts';
+import { mayBeMadeUpBeside } from '../../src/history/archived/made-up.ts';
 import { randomNumbers } from './looks.ts';
 
 const articles = [
@@ -17,14 +17,14 @@ const articles = [
 test('whatever is drawn, it is recognised', () => {
   const random = randomNumbers(5);
   for (const url of articles) {
-    const isMadeUp = madeUpBeside(url);
+    const isMadeUp = mayBeMadeUpBeside(url);
     for (let time = 0; time < 50; time++) assert.ok(isMadeUp(probeUrl(url, random)), url);
     for (const other of articles) assert.ok(!isMadeUp(other), `${other} beside ${url}`);
   }
 });
 
 test('an address in another directory, of another length or of other letters was not made up here', () => {
-  const isMadeUp = madeUpBeside(articles[0]!);
+  const isMadeUp = mayBeMadeUpBeside(articles[0]!);
   assert.ok(isMadeUp('http://www.portal.example/2025-03/01/content_712345678.html'));
   for (const other of [
     'http://www.portal.example/2025-03/02/content_712345678.html',

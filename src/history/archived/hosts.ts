@@ -5,7 +5,7 @@ import type { Fingerprint } from '../../fate/fingerprint.ts';
 import { type ProbeAnswer, probeAnswerOf } from '../../fate/probe.ts';
 import { seenIn } from '../../fate/seen.ts';
 import type { ReadCapture } from '../../index-archive.ts';
-import { madeUpBeside } from './made-up.ts';
+import { mayBeMadeUpBeside } from './made-up.ts';
 import { type ArchivedVisit, answerIn, exchangeOf, lastOf, timeOf, urlOf } from './visit.ts';
 
 export interface ArchivedHosts {
@@ -70,7 +70,7 @@ export function archivedHosts(place: ArchivePlace): ArchivedHosts {
       const behind = all.filter((probe) => probe.at >= at && probe.at - at < SOON_MS);
       const before = all.findLast((probe) => probe.at < at && at - probe.at < RUN_MS);
       // Its own, else that of a page of its run that was in doubt before, or after it.
-      const own = behind.find((probe) => madeUpBeside(url)(probe.url));
+      const own = behind.find((probe) => mayBeMadeUpBeside(url)(probe.url));
       const recent = before !== undefined && at - before.at < SOON_MS ? before : undefined;
       return (own ?? recent ?? behind[0] ?? before)?.answer ?? null;
     },

@@ -2,7 +2,7 @@
 import { probeUrl } from '../../fate/probe.ts';
 
 /** @returns whether an address is one of those that {@link probeUrl} draws for this article */
-export function madeUpBeside(article: string): (url: string) => boolean {
+export function mayBeMadeUpBeside(article: string): (url: string) => boolean {
   // The first and the last of what may be drawn: what they have in common is not drawn.
   const [low, high] = [probeUrl(article, () => 0), probeUrl(article, () => 1 - Number.EPSILON)];
   const { length } = low;

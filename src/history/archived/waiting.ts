@@ -1,6 +1,6 @@
 /** Visits about which a later capture may say more, for a while. */
 import type { ReadCapture } from '../../index-archive.ts';
-import { madeUpBeside } from './made-up.ts';
+import { mayBeMadeUpBeside } from './made-up.ts';
 import { type ArchivedVisit, lastOf, timeOf, urlOf } from './visit.ts';
 
 export interface Waiting {
@@ -56,7 +56,7 @@ export function waitingVisits(): WaitingVisits {
   return {
     add(one) {
       const url = urlOf(one.visit);
-      (one.attempts > 0 ? tried : unclear).set(url, { ...one, isMadeUp: madeUpBeside(url) });
+      (one.attempts > 0 ? tried : unclear).set(url, { ...one, isMadeUp: mayBeMadeUpBeside(url) });
     },
     take,
     takeRecord(recordId) {
