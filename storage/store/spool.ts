@@ -70,9 +70,18 @@ export function openSpool(options: SpoolOptions): Spool {
   const closing = new AbortController();
   let problem: CundangError | null = null;
   let failures = 0;
+  let last: Promise<unknown> = Promise.resolve();
 
-  /** Closed segments that are not confirmed, the oldest first. */
-  async function waiting(): Promise<readonly SegmentNames[]> {
+  /** What notes or removes files, and what looks for them, one after the other: nobody is told of a file half removed. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(work);
+    last = turn.catch(() => {});
+    return turn;
+  }
+
+  /** Closed segments that are not confirmed, the oldest first. Removes what is confirmed, where that is wished. */
+  const waiting = (): Promise<readonly SegmentNames[]> => inTurn(look);
+  async function look(): Promise<readonly SegmentNames[]> {
     const found: SegmentNames[] = [];
     const names = (await readdir(warcDir(dir))).sort();
     const ids = new Set(names.map((name) => segmentOf(name)?.records));
@@ -94,10 +103,12 @@ export function openSpool(options: SpoolOptions): Spool {
     const hasRecords = recorded.has(segment.warc) || (await records.has(segment.warc));
     if (hasRecords) await records.seal(segment.warc);
     const bytes = await uploadSegment(dir, store, segment, hasRecords, closing.signal);
-    await noteStored(dir, store, segment);
-    stored.add(segment.warc);
-    recorded.delete(segment.warc);
-    if (options.removeLocal) await removeLocal(dir, segment);
+    await inTurn(async () => {
+      await noteStored(dir, store, segment);
+      stored.add(segment.warc);
+      recorded.delete(segment.warc);
+      if (options.removeLocal) await removeLocal(dir, segment);
+    });
     options.onStored?.(segment, bytes);
   }
 

@@ -153,7 +153,9 @@ test('a process that dies between upload and confirmation uploads nothing twice'
 test('confirmed files are removed where that is wished, and what a crash left of them', async (t) => {
   const { dir, captures } = await closedArchive();
   const store = await folderStore();
-  await spoolOf(t, dir, store).drain(limit());
+  const keeping = spoolOf(t, dir, store);
+  await keeping.drain(limit());
+  await keeping.close();
   await rm(join(warcDir(dir), captures[0]!.file));
   const spool = spoolOf(t, dir, store, { removeLocal: true });
   assert.equal(await spool.drain(limit()), 0);
@@ -161,6 +163,27 @@ test('confirmed files are removed where that is wished, and what a crash left of
   assert.equal((await names(store)).length, 4);
   assert.equal((await filesOf(storedArchive(store, { dir }))).length, 2);
   assert.deepEqual(await all(verifyArchive(storedArchive(store, { dir }))), []);
+});
+
+test('whoever waits for the last file waits until it is removed', async (t) => {
+  const { dir } = await closedArchive(1);
+  const store = await folderStore();
+  const keeping = spoolOf(t, dir, store);
+  await keeping.drain(limit());
+  await keeping.close();
+  // The name of the store is asked for when the note of a segment was read: the next step removes it.
+  let drained: Promise<number> | null = null;
+  const asked: ObjectStore = {
+    ...store,
+    get url() {
+      drained ??= spool.drain(limit());
+      return store.url;
+    },
+  };
+  const spool = spoolOf(t, dir, asked, { removeLocal: true });
+  while (drained === null) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(await drained, 0);
+  assert.deepEqual(await readdir(warcDir(dir)), []);
 });
 
 test('what the store holds and is not what was sent is not confirmed', async (t) => {
