@@ -1,5 +1,6 @@
 /** What the lines around an article say of it: source, names, clicks, original title, registration numbers. */
 import { foldWidth } from '../text/width.ts';
+import { foldLabels } from './labels.ts';
 import { isChineseName, splitNames } from './names.ts';
 
 /** Words that end the value in front of them. */
@@ -7,12 +8,15 @@ const stop =
   /\s(?=\S{2,6}\s?:)|[|丨【】[\]]|\s?(?:(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]|作者\s?[:：]|责任?编辑|编辑\s?[:：]|记者\s?[:：]|发布(?:时间|日期|者|人)|时间\s?[:：]|日期\s?[:：]|点击|浏览|阅读|人气|访问|字号|字体|打印|分享|评论|关闭|收藏|大\s?中\s?小|我要|参与|手机看|扫描|【|A[-+]|\(责|\[责|T\s?\||进入)/;
 
 const sourceLabel =
-  /(?:^|[\s|丨(（[【·,，;；/\d日分])(?:(?:文章|稿件|信息|新闻|内容|资料|消息|本文|图文|原文)?(?:来源|來源|出处|出處)(?:于|自)?|稿源|来自|转自|转载自|转[贴帖]自|摘自|文章转自|信息提供|供稿单位|发布机构|发布单位|媒体)\s?[:：]\s?(.{0,80})/;
+  /(?:^|[\s|丨(（[【·,，;；/\d日分])(?:(?:文章|稿件|信息|新闻|内容|资料|消息|本文|图文|原文)?(?:来源|來源|出处|出處)(?:于|自)?|稿源|来自|转自|转载自|转[贴帖]自|摘自|文章转自|信息提供|供稿单位|发布机构|发布单位|媒体)\s?[:：丨]\s?(.{0,80})/;
 /** Between bars the colon may be missing: `| 来源CSDN |`. */
 const bareSource = /[|丨]\s?来源\s?([^|丨:]{2,20})(?=[|丨]|$)/;
 const authorLabel =
   /(?:^|[\s|丨(（[【·;；])(?:文章)?(?:(?:本报|本网|特约|见习|实习)?记者|作者|作\s者|撰文|撰稿|撰稿人|采写|供稿|通讯员|文字|图文|文|来稿|稿件作者)(?:\s?\/\s?[\u4e00-\u9fff]{1,4})?\s?[:：丨|]\s?(.{1,60})/;
-const slashAuthor = /^(?:执笔|文|图|图文|文图|撰文|采写|文字|摄影|记者)\s?[/｜|丨]\s?(.{2,40})$/;
+const slashAuthor = /^[【[(]?(?:执笔|文|图|图文|文图|撰文|采写|文字|摄影|记者)\s?[/｜|丨]\s?(.{2,40}?)[】\])]?$/;
+/** `来源：青河日报 本报记者 张三`, `文/图 张三`: without a colon only names count. */
+const bareReporter =
+  /(?:^|[\s|丨(（·;；])(?:[\u4e00-\u9fff]{0,4}(?:记者|通讯员)|文\/图|图\/文|文图)\s?(\p{sc=Han}{2}.{0,38}?)[)）]?$/u;
 const bareAuthor = /[\s|丨]作者\s?([\u4e00-\u9fff·]{2,8})(?=[\s|丨]|$)/;
 const editorLabel =
   /(?:责任编辑|责任编审|责编|责任编|值班编辑|本文编辑|网站编辑|网络编辑|文字编辑|新闻编辑|执行编辑|编辑|编审|编校|编辑人)\s?(?:[:：丨|]|\s)/g;
@@ -22,7 +26,7 @@ const originalLabel = /^[([【（]?(?:原文?标题|原题)(?:\s?[:：]\s?|\s?�
 
 /** The medium a line names as its source; null when the label stands without a value. */
 export function sourceIn(line: string): string | null {
-  const text = foldWidth(line.slice(0, 400));
+  const text = foldLabels(line.slice(0, 400));
   const m = sourceLabel.exec(text) ?? bareSource.exec(text);
   return m === null ? null : sourceValue(m[1] ?? '');
 }
@@ -57,9 +61,11 @@ export function sourceValue(value: string): string | null {
 
 /** Names behind a reporter's or author's label in a line. */
 export function authorsIn(line: string): readonly string[] {
-  const text = foldWidth(line.slice(0, 300));
+  const text = foldLabels(line.slice(0, 300));
   const m = slashAuthor.exec(text) ?? authorLabel.exec(text) ?? bareAuthor.exec(text) ?? postedBy.exec(text);
   if (m === null) {
+    const reporters = splitNames(untilStop(bareReporter.exec(text)?.[1] ?? ''), true);
+    if (reporters.length > 0) return reporters;
     const by = text.length > 50 ? null : bylineStart.exec(text.replace(/^\((.*)\)$/, '$1').trim());
     return by === null ? [] : splitNames(by[1] ?? '', true);
   }
@@ -67,7 +73,9 @@ export function authorsIn(line: string): readonly string[] {
 }
 
 function untilStop(value: string): string {
-  const text = value.replace(/\s?(?:来源|编辑|责编|摄影|图片|发布|时间)\s?[:：].*$/, '');
+  // 記者張三／青河報導: where it was written.
+  const named = value.replace(/\s?[/／]\s?\S{0,8}报道\s?[)）]?$/, '');
+  const text = named.replace(/\s?(?:(?:文章|稿件|信息|新闻)?来源|编辑|责编|摄影|图片|发布|时间)\s?[:：].*$/, '');
   const end = text.search(
     /[【】[\]|丨。;；]|(?:19|20)\d\d[-/.年]|\s?(?:责任编辑|责编|编辑|审核|点击|浏览|阅读|人气|字号|字体|打印|发布|更新|上传|录入|添加|分享|评论|来源|时间|日期)/,
   );
@@ -78,8 +86,8 @@ function untilStop(value: string): string {
 
 /** Names behind the editors' labels in a line; a label without a name gives none. */
 export function editorsIn(line: string): readonly string[] {
-  if (!line.includes('编')) return [];
-  const text = foldWidth(line.slice(0, 300));
+  if (!/[编編]/.test(line)) return [];
+  const text = foldLabels(line.slice(0, 300));
   const labels = [...text.matchAll(editorLabel)];
   const names = labels.flatMap((label, n) => {
     const from = label.index + label[0].length;
@@ -96,7 +104,7 @@ export function editorsIn(line: string): readonly string[] {
 
 /** The number of views a line tells; null where a script would fill it in. */
 export function clicksIn(line: string): number | null {
-  const m = clicksLabel.exec(foldWidth(line.slice(0, 300)));
+  const m = clicksLabel.exec(foldLabels(line.slice(0, 300)));
   return m === null ? null : countOf(m[1] ?? '', m[2] !== undefined);
 }
 
@@ -108,7 +116,7 @@ export function countOf(digits: string, tenThousands: boolean): number {
 /** The headline under which the article first appeared, with the page's own punctuation. */
 export function originalTitleIn(line: string): string | null {
   // Folding keeps every character's place.
-  const at = originalLabel.exec(foldWidth(line))?.indices?.[1];
+  const at = originalLabel.exec(foldLabels(line))?.indices?.[1];
   if (at === undefined) return null;
   const text = line.slice(at[0], at[1]);
   return text.replace(/^[《"“]|[》"”)）\]】]$/g, '').trim() || null;
@@ -116,6 +124,8 @@ export function originalTitleIn(line: string): string | null {
 
 const opening =
   /^.{0,60}?[(（]\s?((?:本报|本网|本刊|本台|新华社|中新社|央视|特约|见习|全媒体|融媒体?|首席|总台|人民网|[\u4e00-\u9fff]{2,8})?(?:记者|通讯员)[^)）]{2,50})[)）]/;
+/** 中新网太原8月8日电 (张三 李四): names alone in the brackets behind a dateline. */
+const behindDateline = /^.{0,30}?\d日(?:电|讯|消息)\s?[(（]([^()（）]{2,40})[)）]/;
 const bracket =
   /[(（【[]\s?((?:本报|本网|新华社|特约|见习|全媒体|融媒体?|总台|央视|[\u4e00-\u9fff]{0,8})?(?:记者|通讯员|作者|撰文|文\/|文、图\/?|采写)\s?[:：/]?\s?[^)）】\]系]{2,50})[)）】\]][。]?$/;
 const reporterText =
@@ -131,10 +141,12 @@ const bylineStart =
 /** Reporters named in running text: `本报讯(记者张巨峰)` at the head, `(刘晓荣、梁栋)` or `(记者 李明)` at the end. */
 export function authorsInBody(paragraphs: readonly string[]): readonly string[] {
   for (const paragraph of paragraphs.slice(0, 3)) {
-    const head = foldWidth(paragraph.slice(0, 160));
+    const head = foldLabels(paragraph.slice(0, 160));
     const m = opening.exec(head);
     const names = m === null ? [] : splitBracket(m[1] ?? '');
     if (names.length > 0) return names;
+    const alone = splitNames(behindDateline.exec(head)?.[1] ?? '', true);
+    if (alone.length > 0) return alone;
     if (paragraph.length <= 50) {
       const line = bylineStart.exec(head) ?? reporterText.exec(head);
       const found = line === null ? [] : splitNames(line[1] ?? '', true);
@@ -142,12 +154,12 @@ export function authorsInBody(paragraphs: readonly string[]): readonly string[] 
     }
   }
   for (const paragraph of paragraphs.slice(-2)) {
-    const line = paragraph.length > 40 ? null : bylineStart.exec(foldWidth(paragraph));
+    const line = paragraph.length > 40 ? null : bylineStart.exec(foldLabels(paragraph));
     const found = line === null ? [] : splitNames(line[1] ?? '', true);
     if (found.length > 0) return found;
   }
   for (const paragraph of paragraphs.slice(-4).reverse()) {
-    const tail = foldWidth(paragraph.slice(-90)).trim();
+    const tail = foldLabels(paragraph.slice(-90)).trim();
     const m = bracket.exec(tail);
     if (m !== null) {
       const names = splitBracket(m[1] ?? '');
@@ -180,7 +192,7 @@ const dateline =
 
 /** The agency of a dateline: 中新网山西新闻8月23日电 names 中新网山西新闻. */
 export function sourceOfDateline(paragraph: string): string | null {
-  return dateline.exec(foldWidth(paragraph.slice(0, 80)))?.[1] ?? null;
+  return dateline.exec(foldLabels(paragraph.slice(0, 80)))?.[1] ?? null;
 }
 
 /** The characters of the provinces, by which filings are numbered. */

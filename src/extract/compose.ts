@@ -41,6 +41,10 @@ export function compose(source: Lines, start: number, end: number, isCaption: (i
     }
     if (kind !== 'prose') {
       told.push(i);
+      if (isDayOfSigning(line, i, source.lines, at)) {
+        paragraphs.push(line.text);
+        at.push(i);
+      }
       continue;
     }
     if (isLinkLine(source, i)) continue;
@@ -54,6 +58,17 @@ export function compose(source: Lines, start: number, end: number, isCaption: (i
     captions: captions.filter((caption) => caption.afterParagraph <= once && caption.at <= (at[once] ?? last)),
     told,
   };
+}
+
+const day = /^(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日$/;
+
+/** A day right below the offices that sign an official paper, themselves below its last sentence, is part of the text. */
+function isDayOfSigning(line: Line, i: number, lines: readonly Line[], at: readonly number[]): boolean {
+  if (!day.test(line.folded) || at.at(-1) !== i - 1) return false;
+  let above = at.length - 1;
+  const isOffice = (index: number): boolean => lines[index]!.points === 0 && lines[index]!.weight <= 40;
+  while (above > 0 && at.length - above <= 4 && isOffice(at[above]!)) above--;
+  return above < at.length - 1 && /[。！；：”]$/.test(lines[at[above]!]!.text);
 }
 
 /**

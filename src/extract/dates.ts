@@ -29,6 +29,7 @@ const english = new RegExp(
   String.raw`\b(?:(${months})[a-z]{0,6}\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s|(\d{1,2})(?:st|nd|rd|th)?\s(${months})[a-z]{0,6}\.?,?\s)((?:19|20)\d\d)\b(?:,?\s(?:at\s)?(\d{1,2}):(\d\d)\s?([ap]\.?m\b)?)?`,
   'i',
 );
+const clockBefore = /(?<![\d:])(\d{1,2}):(\d\d)\s?([ap]\.?m\b\.?)?,\s$/i;
 /** 二〇二〇年一月二日, as official papers write it; the naught has many forms. */
 const naught = '〇○零ＯО０0Oo';
 const inCharacters = new RegExp(
@@ -136,12 +137,14 @@ export function findDate(line: string, short = false, near: string | null = null
   const e = english.exec(text);
   if (e === null) return null;
   const month = months.split('|').indexOf((e[1] ?? e[4] ?? '').toLowerCase()) + 1;
-  const h = hourOf(e[6], e[8]);
+  // 10:00, August 09, 2020
+  const before = e[6] === undefined ? clockBefore.exec(text.slice(0, e.index)) : null;
+  const h = hourOf(e[6] ?? before?.[1], e[8] ?? before?.[3]);
   const stamp = {
     y: Number(e[5]),
     mo: month,
     d: Number(e[2] ?? e[3]),
-    ...(h === undefined ? {} : { h, mi: Number(e[7]) }),
+    ...(h === undefined ? {} : { h, mi: Number(e[7] ?? before?.[2]) }),
   };
   const published = build(e[0].trim(), stamp, false);
   return published && { published, index: e.index, length: e[0].length };

@@ -1,5 +1,5 @@
 /** One line of a page or of a flattened text file, measured once. The classifier and the body finder read only this. */
-import { foldWidth } from '../text/width.ts';
+import { foldLabels } from './labels.ts';
 
 export interface Line {
   /** NFC, white space collapsed and trimmed, never empty. */
@@ -20,7 +20,7 @@ export interface Line {
   readonly span: number;
   /** Bits of {@link Region} of it and its ancestors. */
   readonly region: number;
-  /** Width-folded text for matching. */
+  /** The text with its widths and labels folded, for matching. */
   readonly folded: string;
 }
 
@@ -142,7 +142,7 @@ export function measure(raw: string, origin: LineOrigin): Line | null {
   const { length, weight, points } = tally;
   // Spelt out: a page makes thousands, and a spread costs more than the measuring.
   const { linked, strong, tag, span, region } = origin;
-  return { text, length, linked, strong, weight, points, tag, span, region, folded: foldWidth(text) };
+  return { text, length, linked, strong, weight, points, tag, span, region, folded: foldLabels(text) };
 }
 
 /** Share of the line that is link, 0 to 1. */

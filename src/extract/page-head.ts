@@ -15,6 +15,8 @@ export interface PageHead {
   readonly ids: ReadonlyMap<string, TreeElement>;
   /** Short scripts that do nothing but call a function with one string, in order: the call stands where it writes. */
   readonly calls: readonly { readonly script: Element; readonly argument: string }[];
+  /** The code of the page's own scripts, in order. */
+  readonly scripts: readonly string[];
   readonly lang: string | null;
 }
 
@@ -30,6 +32,7 @@ export interface LinkedArticle {
 export function readHead(document: TreeDocument): PageHead {
   const meta = new Map<string, string>();
   const calls: { script: Element; argument: string }[] = [];
+  const scripts: string[] = [];
   let title: string | null = null;
   let linked: LinkedArticle | null = null;
   let lang: string | null = null;
@@ -48,10 +51,10 @@ export function readHead(document: TreeDocument): PageHead {
     else if (name === 'script') {
       if (linked === null && /ld\+json/i.test(attributeOf(element, 'type') ?? ''))
         linked = linkedArticle(textOf(element));
-      else addCall(calls, element);
+      else addScript(scripts, calls, element);
     }
   }
-  return { title, heading, meta, linked, ids: byId(document), calls, lang };
+  return { title, heading, meta, linked, ids: byId(document), calls, scripts, lang };
 }
 
 function byId({ identified }: TreeDocument): ReadonlyMap<string, TreeElement> {
@@ -65,9 +68,11 @@ function byId({ identified }: TreeDocument): ReadonlyMap<string, TreeElement> {
 
 const singleCall = /^\s{0,20}[\w.$]{1,40}\(\s{0,8}["']([^"'<>]{1,60})["']\s{0,8}\)\s{0,8};?\s{0,20}$/;
 
-function addCall(calls: { script: Element; argument: string }[], script: Element): void {
+function addScript(scripts: string[], calls: { script: Element; argument: string }[], script: Element): void {
   const code = script.children[0];
-  if (calls.length >= 200 || code?.type !== 'text' || code.data.length > 200) return;
+  if (code?.type !== 'text') return;
+  scripts.push(code.data);
+  if (calls.length >= 200 || code.data.length > 200) return;
   const argument = singleCall.exec(code.data)?.[1];
   if (argument !== undefined) calls.push({ script, argument });
 }

@@ -2,6 +2,7 @@
 import type { Read } from './body.ts';
 import { authorsIn, authorsInBody, editorsIn } from './byline.ts';
 import { findDate } from './dates.ts';
+import { englishAuthors, englishEditors } from './english-byline.ts';
 import type { Ledger } from './evidence.ts';
 import { isChineseName, splitNames } from './names.ts';
 import { idText, type PageHead } from './page-head.ts';
@@ -23,7 +24,8 @@ export function findAuthors(read: Read, head: PageHead, zone: Zone, ledger: Ledg
     inBody(zone) ??
     underTitle(read, zone) ??
     byMeta(head) ??
-    bylineElement(read, zone);
+    bylineElement(read, zone) ??
+    besideDate(read, zone);
   if (told !== null) ledger.note('authors', told.rule, told.where);
   return told?.names ?? [];
 }
@@ -45,25 +47,21 @@ function labelledAuthors(read: Read, zone: Zone): Told | null {
   for (const index of zone.near) {
     const line = read.outline.lines[index]!;
     if (line.length > 200 || (read.kinds[index] === 'prose' && line.points > 2)) continue;
-    const names =
-      read.kinds[index] === 'prose' ? authorsIn(line.text) : [...authorsIn(line.text), ...postedBy(line.text)];
+    const chinese = authorsIn(line.text);
+    const names = chinese.length > 0 || zone.body.has(index) ? chinese : englishAuthors(line.text);
+    // 记者：下一步怎么做？ A line of the text may name its speaker.
+    if (zone.body.has(index) && !names.every(isChineseName)) continue;
     if (names.length > 0) return { names, rule: 'line', where: line.text };
   }
   return null;
-}
-
-/** `Posted on November 18, 2019 by Jane Doe`. */
-function postedBy(line: string): readonly string[] {
-  if (!line.includes(' by ')) return [];
-  const name = /\d.{0,12}\sby\s((?:\p{Lu}[\p{L}'’.-]{1,20}\s?){2,4})/u.exec(line)?.[1];
-  return name === undefined ? [] : splitNames(name);
 }
 
 function labelledEditors(read: Read, zone: Zone): Told | null {
   for (const index of [...zone.near].reverse()) {
     const line = read.outline.lines[index]!;
     if (line.length > 160 || (read.kinds[index] === 'prose' && line.points > 2)) continue;
-    const names = editorsIn(line.text);
+    const chinese = editorsIn(line.text);
+    const names = chinese.length > 0 || zone.body.has(index) ? chinese : englishEditors(line.text);
     if (names.length > 0) return { names, rule: 'line', where: line.text };
   }
   return null;
@@ -78,6 +76,7 @@ function inBody(zone: Zone): Told | null {
 function underTitle(read: Read, zone: Zone): Told | null {
   for (let index = Math.max(0, zone.start - 3); index < Math.min(read.outline.lines.length, zone.start + 3); index++) {
     const line = read.outline.lines[index]!;
+    if (index >= zone.start && line.points > 0 && line.length > 30) break;
     if (line.length > 16 || line.linked > 0 || read.kinds[index] !== 'prose') continue;
     // A column writer's title begins with the name: 李明：我看防汛.
     if (line.length <= 4 && zone.title?.startsWith(`${line.text}：`))
@@ -88,10 +87,33 @@ function underTitle(read: Read, zone: Zone): Told | null {
   return null;
 }
 
+/** What begins with a surname and is none: sections of a site, words of its menus. */
+const noName =
+  /[网报社台部局委办区县市频道版]$|^(?:原创|时政|高清|文章|党建|党史|党务|关注|国内|国际|金融|文化|文艺|文明|成长|时事|房产|平安|和谐|明星|安全|支部|经济|体育|简讯|查看)/;
+
+/** People behind the outlet on the line of the date: 2020-08-09 青河日报 张三. */
+function besideDate(read: Read, zone: Zone): Told | null {
+  for (const index of zone.near) {
+    const line = read.outline.lines[index]!;
+    if (line.length > 60 || index >= zone.start || line.points > 0) continue;
+    const found = findDate(line.text);
+    if (found === null) continue;
+    const words = line.folded
+      .slice(found.index + found.length)
+      .trim()
+      .split(/[\s|丨]+/);
+    const names = words.slice(1);
+    if (names.length === 0 || words[0]!.length < 3 || !names.every((name) => isChineseName(name) && !noName.test(name)))
+      continue;
+    return { names, rule: 'beside the date', where: line.text };
+  }
+  return null;
+}
+
 /** Names by their surnames; beside one such a name of any surname counts. */
 function isByline(parts: readonly string[]): boolean {
   return (
-    parts.some(isChineseName) &&
+    parts.some((part) => isChineseName(part) && !noName.test(part)) &&
     parts.every((part) => isChineseName(part) || (parts.length > 1 && /^\p{sc=Han}{2,4}$/u.test(part)))
   );
 }
@@ -111,10 +133,9 @@ function byMeta(head: PageHead): Told | null {
 function bylineElement(read: Read, zone: Zone): Told | null {
   for (const index of zone.near) {
     const line = read.outline.lines[index]!;
-    if (line.length > 60 || line.points > 1) continue;
-    const by = /^by\s+(.{3,50})$/i.exec(line.text);
-    if (by === null && !/(?:^|[\s_-])(?:author|byline|zuozhe)/.test(labelOf(read, line))) continue;
-    const names = splitNames((by?.[1] ?? line.text).replace(/^(?:作者|文|by)\s?[:：/丨|]?\s?/i, ''));
+    if (line.length > 60 || line.points > 1 || read.kinds[index] === 'editor') continue;
+    if (!/(?:^|[\s_-])(?:author|byline|zuozhe)/.test(labelOf(read, line))) continue;
+    const names = splitNames(line.text.replace(/^(?:作者|文|by)\s?[:：/丨|]?\s?/i, ''));
     if (names.length > 0 && findDate(line.text) === null) return { names, rule: 'byline element', where: line.text };
   }
   return null;

@@ -1,4 +1,4 @@
-/** The date of publication: machine fields, `#pubtime_baidu`, lines near the title, the URL, a dateline. */
+/** The date of publication: machine fields, `#pubtime_baidu`, lines near the title, scripts, the URL, a dateline. */
 import type { Element } from 'domhandler';
 import type { Published } from '../article.ts';
 import type { Read } from './body.ts';
@@ -6,6 +6,7 @@ import { dateInUrl, dateOfDateline, type FoundDate, findDate, parseStamp } from 
 import type { Ledger } from './evidence.ts';
 import { idText, type PageHead } from './page-head.ts';
 import { Region } from './regions.ts';
+import { scriptedDate } from './scripted.ts';
 import type { Zone } from './zone.ts';
 
 /** Government meta standard, OpenGraph, gov.cn, and portals' own, surest first. */
@@ -65,6 +66,11 @@ export function findPublished(
     return called.published;
   }
   const fromUrl = url === null ? null : dateInUrl(url);
+  const scripted = scriptedDate(head, zone.title);
+  if (scripted !== null && (fromUrl === null || scripted.iso.startsWith(fromUrl.iso))) {
+    ledger.note('published', 'script', scripted.text);
+    return scripted;
+  }
   if (fromUrl !== null) {
     ledger.note('published', 'url', url);
     return fromUrl;
@@ -127,25 +133,36 @@ function calledDate(read: Read, head: PageHead, zone: Zone): Dated | null {
 
 function shownDate(read: Read, zone: Zone, declared: string | null): Dated | null {
   let other: Dated | null = null;
+  let aside: Dated | null = null;
   for (const index of zone.near) {
     const line = read.outline.lines[index]!;
     if (line.length > 300 || (line.length > 90 && read.kinds[index] === 'prose')) continue;
     if (/^(?:今天是|现在是|今日|当前时间|北京时间)/.test(line.folded)) continue;
-    const labelled = /时间|日期|发布|发表|更新/.test(line.folded) || (line.region & Region.meta) !== 0;
-    const called = calledPublished(line.folded, declared);
-    const found = called ?? findDate(line.text, labelled, declared);
+    const told = labelOfCell(read, index) + line.folded;
+    const labelled = /时间|日期|发布|发表|更新/.test(told) || (line.region & Region.meta) !== 0;
+    const called = calledPublished(told, declared);
+    const found = called ?? findDate(told, labelled, declared);
     if (found === null) continue;
     const sentence = found.length < line.folded.length * 0.3 && line.points > 1;
     if (read.kinds[index] === 'prose' && (sentence || (zone.body.has(index) && line.points > 0))) continue;
     const dated: Dated = { published: found.published, rule: 'line', where: line.text };
-    if (called === null && otherDay.test(line.folded.slice(0, found.index))) other ??= dated;
+    if (isAside.test(line.folded)) aside ??= dated;
+    else if (called === null && otherDay.test(told.slice(0, found.index))) other ??= dated;
     else if (other === null || called !== null) return dated;
   }
-  return other;
+  return other ?? aside;
+}
+
+/** The label in the cell in front of a line's: 发布日期：. Empty where there is none. */
+function labelOfCell(read: Read, index: number): string {
+  const label = read.outline.lines[index - 1]?.folded ?? '';
+  return label.length <= 12 && /(?:时间|日期)\s?:?$/.test(label) ? `${label.replace(/\s?:?$/, '')}:` : '';
 }
 
 /** A label in front of a day that is not that of publication; one that says so may follow. */
 const otherDay = /(?:更新|修改|成文|印发|发文|生成|截止)(?:时间|日期)\s?:\s?$/;
+/** (2020年8月1日), (2020年8月1日县委常委会通过): of a speech or a rule, when it was given. */
+const isAside = /^\([^:]{8,60}\)$/;
 const publication = /(?:发布|发表|刊发|发稿|公开|上网)(?:时间|日期)?\s?[:于]\s?/g;
 
 /** The day behind a label that calls it that of publication. */

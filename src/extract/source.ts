@@ -2,6 +2,7 @@
 import type { Read } from './body.ts';
 import { sourceIn, sourceOfDateline, sourceValue } from './byline.ts';
 import { findDate } from './dates.ts';
+import { englishSource } from './english-byline.ts';
 import type { Ledger } from './evidence.ts';
 import { cleanText } from './line.ts';
 import { isChineseName } from './names.ts';
@@ -57,16 +58,19 @@ function labelled(read: Read, zone: Zone, above: boolean): Told | null {
   for (const [n, index] of zone.near.entries()) {
     const line = read.outline.lines[index]!;
     if (line.length > 400 || index < zone.start !== above) continue;
-    const source = sourceIn(line.text) ?? afterLabel(read, zone.near, n);
+    const source =
+      sourceIn(line.text) ?? afterLabel(read, zone.near, n) ?? (zone.body.has(index) ? null : englishSource(line.text));
     if (source !== null) return { source, rule: 'line', where: line.text };
   }
   return null;
 }
 
-/** A label that stands alone (来源:) takes the next line as its value. */
+const loneLabel = /(?:^|\s)(?:来源|稿源|文章来源|信息来源)\s?:$|^(?:来源|稿源|文章来源|信息来源|发布机构|发布单位)$/;
+
+/** A label that stands alone (来源:, or 来源 in a cell of its own) takes the next line as its value. */
 function afterLabel(read: Read, near: readonly number[], n: number): string | null {
   const line = read.outline.lines[near[n]!]!;
-  if (!/(?:^|\s)(?:来源|稿源|文章来源|信息来源)\s?:$/.test(line.folded)) return null;
+  if (!loneLabel.test(line.folded)) return null;
   const next = read.outline.lines[near[n]! + 1];
   return next === undefined || next.length > 30 || /[:。]/.test(next.folded) ? null : sourceValue(next.text);
 }
@@ -118,7 +122,10 @@ function named(read: Read, zone: Zone): Told | null {
   for (const index of zone.near) {
     const line = read.outline.lines[index]!;
     if (line.length < 2 || line.length > 20 || line.points > 0 || read.kinds[index] !== 'prose') continue;
-    if (!/(?:^|[\s_-])(?:source|laiyuan|media|ly|from|author[-_]?name|account|nickname)/.test(labelOf(read, line)))
+    if (line.text === zone.title) continue;
+    if (
+      !/(?:^|[\s_-])(?:source|laiyuan|media|ly|from|author[-_]?name|account|nickname|js_name)/.test(labelOf(read, line))
+    )
       continue;
     const source = noSource.test(line.folded) ? null : sourceValue(line.text);
     if (source !== null) return { source, rule: 'element named source', where: line.text };

@@ -275,5 +275,6 @@ export function withoutSuffix(title: string, head: PageHead): string {
       break;
     text = left;
   }
-  return text;
+  const front = /^([^\s_|丨｜-]{2,16})\s?[-_|丨｜]+\s?(.{6,})$/.exec(text);
+  return front !== null && siteLike.test(front[1]!) && !siteLike.test(front[2]!) ? front[2]! : text;
 }

@@ -119,6 +119,93 @@ const forms: readonly Form[] = [
     body: `<h1>${title}</h1><div>发布时间：2020年08月09日 来源：青河县纪委</div><div>${text}<p>（青河县纪委 || 责任编辑 周某某）</p></div>`,
     told: { source: '青河县纪委', editors: ['周某某'] },
   },
+  {
+    name: 'people of four kinds behind their labels, a name with a blank in it',
+    body: `<h1>${title}</h1><div>记者：张秀川 许佳曼　特约通讯员：温佳涛　通讯员：邹 彬　2022-07-29 15:45:23　来源：青河融媒</div><div>${text}</div>`,
+    told: { authors: ['张秀川', '许佳曼', '温佳涛', '邹彬'], source: '青河融媒', iso: '2022-07-29T15:45:23+08:00' },
+  },
+  {
+    name: 'a reporter and one who learns it',
+    body: `<h1>${title}</h1><p>2020-08-09 07:12 来源：青河网 作者：本报记者 王五 实习生 赵六</p><div>${text}</div>`,
+    told: { authors: ['王五', '赵六'], source: '青河网' },
+  },
+  {
+    name: 'a reporter without a colon behind the source',
+    body: `<h1>${title}</h1><div>2020年08月09日 来源：青河日报 本报记者 张三</div><div>${text}</div>`,
+    told: { authors: ['张三'], source: '青河日报' },
+  },
+  {
+    name: 'source and reporters in brackets below the text',
+    body: `<h1>${title}</h1><div>2020-08-09 10:00</div><div>${text}<p align=right>（来源：新华社 记者张三 李四）</p></div>`,
+    told: { authors: ['张三', '李四'], source: '新华社' },
+  },
+  {
+    name: 'words and pictures by one',
+    body: `<h1>${title}</h1><div>2020-08-09 10:00　来源：青河日报　文/图 张三</div><div>${text}</div>`,
+    told: { authors: ['张三'], source: '青河日报' },
+  },
+  {
+    name: 'a writer behind his outlet, in brackets',
+    body: `<h1>${title}</h1><div>2020-08-09 19:32　来源：青河网</div><div><p>【文/青河网 张三】</p>${text}</div>`,
+    told: { authors: ['张三'], source: '青河网' },
+  },
+  {
+    name: 'fields in elements of their own, without labels',
+    body: `<h1>${title}</h1><div><span>2020-08-09</span> <span>青河日报</span> <span>张三</span></div><div>${text}</div>`,
+    told: { authors: ['张三'], source: '青河日报', iso: '2020-08-09' },
+  },
+  {
+    name: 'terms and what they stand for',
+    body: `<h1>${title}</h1><dl><dt>发布时间</dt><dd>2020-08-09 10:00</dd><dt>来源</dt><dd>青河网</dd></dl><div>${text}</div>`,
+    told: { source: '青河网', iso: '2020-08-09T10:00+08:00' },
+  },
+  {
+    name: 'cells of an official paper',
+    body: `<h1>${title}</h1><table><tr><td>索引号：</td><td>QH/2020-1</td><td>成文日期：</td><td>2020年08月01日</td></tr><tr><td>发布机构</td><td>青河县水务局</td><td>发布日期：</td><td>2020年08月09日</td></tr></table><div>${text}</div>`,
+    told: { source: '青河县水务局', iso: '2020-08-09' },
+  },
+  {
+    name: 'the author ends where the source begins',
+    body: `<table><tr><td>${title}</td></tr><tr><td>作者：李明　　　文章来源：青河县委　　　点击数：　　更新时间：2009-6-5</td></tr></table><div>${text}</div>`,
+    told: { authors: ['李明'], source: '青河县委', iso: '2009-06-05' },
+  },
+  {
+    name: 'an editor in an element called author',
+    body: `<h1>${title}</h1><div>2020年08月09日 10:00 <span>青河日报</span></div><div>${text}<p class="show_author">责任编辑：张三 SN123</p></div>`,
+    told: { authors: [], source: '青河日报' },
+  },
+  {
+    name: 'what a message of an account adds to the text',
+    body: `<h1>${title}</h1><div>青河先锋 <em>2020-08-09</em></div><div><p>↑点击上方“青河先锋”关注我们</p>${text}<p>END</p><p>来源丨青河先锋</p><p>编辑丨张三</p><p>喜欢就点个“在看”吧</p></div>`,
+    told: { source: '青河先锋', editors: ['张三'] },
+  },
+  {
+    name: 'an account that names itself and its writer, its time in a script',
+    head: `<meta property="og:title" content="${title}"><meta name="author" content="张小华">`,
+    body: `<h1 class="rich_media_title" id="activity-name">${title}</h1><div><span class="rich_media_meta">原创</span> <em id="publish_time"></em></div><div id="js_content" style="visibility: hidden; opacity: 0">${text}</div><script>var ct = "1583726400";</script>`,
+    told: { source: null, authors: ['张小华'], iso: '2020-03-09T12:00:00+08:00' },
+  },
+  {
+    name: 'the time in the data of a page that scripts fill',
+    body: `<h1>${title}</h1><div>${text}</div><script>window.__STATE__={"list":[{"title":"别的新闻一则","publish_time":1500000000}],"article":{"title":"${title}","publish_time":1688790611}}</script>`,
+    told: { iso: '2023-07-08T12:30:11+08:00' },
+  },
+  {
+    name: 'a paper of Taiwan',
+    body: `<h1>${title}</h1><div>2020/08/09 10:00　記者張三／青河報導</div><div>${text}</div>`,
+    told: { authors: ['張三'], iso: '2020-08-09T10:00+08:00' },
+  },
+  {
+    name: 'labels in traditional characters, their values as they stand',
+    body: `<h1>${title}</h1><div>發布時間：2020-08-09 10:00　來源：青河日報　責任編輯：張三</div><div>${text}</div>`,
+    told: { source: '青河日報', editors: ['張三'], iso: '2020-08-09T10:00+08:00' },
+  },
+  {
+    name: 'the name of the paper in front of the title',
+    head: `<title>青河日报数字报-${title}</title>`,
+    body: `<div>${text}</div>`,
+    told: { title },
+  },
 ];
 
 describe('around an article', () => {
@@ -150,4 +237,47 @@ test('pictures under a title, told by their captions alone', () => {
     captions,
   );
   assert.equal(article.published?.iso, '2020-08-09');
+});
+
+test('a speech: when it was given is not when it was published', () => {
+  const article = articleOf(
+    `<title>${title}</title><h1>在${title}会议上的讲话</h1><p align=center>（2020年8月1日）</p><p align=center>张三</p><div>2020年08月09日08:16 来源：青河日报</div><div>${text}</div>`,
+  );
+  assert.equal(article.published?.iso, '2020-08-09T08:16+08:00');
+});
+
+test('the day below the office that signs is part of an official paper, one below anything else is not', () => {
+  const signed = (lines: readonly string[]) =>
+    articleOf(
+      `<title>${title}</title><h1>${title}</h1><div>发布日期：2022-05-18 08:30</div><div>${text}${lines.map((line) => `<p align=right>${line}</p>`).join('')}</div>`,
+    );
+  const paper = signed(['中共青河县委', '青河县人民政府办公室', '2022年5月16日', '（此件公开发布）']);
+  assert.deepEqual(paper.paragraphs.slice(3), [
+    '中共青河县委',
+    '青河县人民政府办公室',
+    '2022年5月16日',
+    '（此件公开发布）',
+  ]);
+  assert.equal(paper.published?.iso, '2022-05-18T08:30+08:00');
+  assert.deepEqual(signed(['2022年5月16日']).paragraphs.slice(3), []);
+});
+
+test('names in brackets behind a dateline', () => {
+  const [first = '', ...rest] = prose.slice(0, 3);
+  const article = articleOf(
+    `<title>${title}</title><h1>${title}</h1><div>2020-08-09 07:12</div><div>${paragraphs([`中新网青河8月8日电 (张三 李四)　${first}`, ...rest])}</div>`,
+  );
+  assert.deepEqual(article.authors, ['张三', '李四']);
+});
+
+test('neither who asks nor the head of a table is an author', () => {
+  const [first = '', second = '', third = ''] = prose;
+  const asked = `<p><b>记者：</b>请介绍一下情况。</p><p>张三：${first}</p><p>记者：下一步怎么做？</p><p>张三：${second}</p>`;
+  const counted = `<p>${first}</p><table><tr><th>乡镇</th><th>水库</th></tr><tr><td>河西乡</td><td>12座</td></tr></table><p>${third}</p>`;
+  for (const body of [asked, counted]) {
+    const article = articleOf(
+      `<title>${title}</title><h1>${title}</h1><div>2020-08-09　来源：青河网</div><div>${body}</div>`,
+    );
+    assert.deepEqual(article.authors, []);
+  }
 });

@@ -47,7 +47,7 @@ const set: readonly Frozen[] = [
     source: '县应急局',
     authors: [],
     editors: [],
-    paragraphs: [a, b, '青河县应急管理局'],
+    paragraphs: [a, b, '青河县应急管理局', '2019年9月18日'],
   },
   {
     name: 'a newspaper page of Founder',

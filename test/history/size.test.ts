@@ -68,6 +68,7 @@ test('put and due stay fast with many pages', { timeout: 240_000 }, (t) => {
       `${(before / PAGES).toFixed(0)} bytes a page with one look`,
   );
   assert.ok(largeLook < smallLook * 3 + 100, `${largeLook} µs a look, ${smallLook} with a twentieth of the pages`);
-  assert.ok(largeDue < smallDue * 2 + 1_000, `${largeDue} µs, ${smallDue} with a twentieth of the pages`);
+  // Their pages lie farther apart; a walk over all would take twenty times as long.
+  assert.ok(largeDue < smallDue * 4 + 1_000, `${largeDue} µs, ${smallDue} with a twentieth of the pages`);
   assert.ok(before / PAGES < 1000, `${before / PAGES} bytes a page`);
 });
