@@ -45,7 +45,8 @@ export function readHead(document: TreeDocument): PageHead {
     const element = node as TreeElement;
     const { name } = element;
     if (name === 'meta') addMeta(meta, element);
-    else if (name === 'title' && title === null && !inSvg(element)) title = squeeze(textOf(element)) || null;
+    else if (name === 'title' && title === null && !inSvg(element))
+      title = squeeze(textOf(element, 2_000).slice(0, 2_000)) || null;
     else if (name === 'h1' && heading === null) heading = squeeze(textOf(element, 1_000)) || null;
     else if (name === 'html') lang = attributeOf(element, 'lang') ?? attributeOf(element, 'xml:lang') ?? null;
     else if (name === 'script') {

@@ -29,6 +29,9 @@ const fields = [
   'apub:title',
 ];
 
+/** Characters of a title that are looked at. */
+const longest = 400;
+
 /** What the page declares as its title outside the text. */
 export interface Declared {
   readonly texts: readonly string[];
@@ -45,12 +48,12 @@ export function declaredTitles(head: PageHead, clone: boolean): Declared {
     (isStuffedTitle(documentTitle, head.heading) || (clone && isForeign(documentTitle, head)));
   const stuffed = isStuffed ? documentTitle : null;
   const texts: string[] = [];
-  if (documentTitle !== null && stuffed === null) texts.push(documentTitle);
+  if (documentTitle !== null && stuffed === null) texts.push(documentTitle.slice(0, longest));
   for (const name of fields) {
     const value = head.meta.get(name);
-    if (value !== undefined && value.length < 400) texts.push(cleanText(value));
+    if (value !== undefined && value.length < longest) texts.push(cleanText(value));
   }
-  if (head.linked?.headline != null) texts.push(cleanText(head.linked.headline));
+  if (head.linked?.headline != null) texts.push(cleanText(head.linked.headline).slice(0, longest));
   return { texts, flats: [...new Set(texts)].map(ready), stuffed };
 }
 
@@ -110,7 +113,7 @@ export function findTitle(read: Read, head: PageHead, declared: Declared, body: 
         };
   for (const name of fields) {
     const value = head.meta.get(name);
-    if (value === undefined || value.length >= 400) continue;
+    if (value === undefined || value.length >= longest) continue;
     return { title: withoutSuffix(cleanText(value), head), rule: `meta ${name}`, line: own?.line ?? null, stuffed };
   }
   if (head.linked?.headline != null)
@@ -203,6 +206,8 @@ function flatOf(line: Line): string {
 /** A declared title made ready for comparing with many lines. */
 interface Flat {
   readonly text: string;
+  /** Without the dots that stand for a cut. */
+  readonly cut: string;
   /** Folded and in lower case, blanks and quotes kept. */
   readonly lower: string;
   /** Its pairs of neighbouring characters. */
@@ -213,7 +218,7 @@ const lower = (text: string): string => foldWidth(text).normalize('NFKC').toLowe
 
 function ready(declared: string): Flat {
   const text = flat(declared);
-  return { text, lower: lower(declared), pairs: pairsOf(text) };
+  return { text, cut: text.replace(/[.…]+$/, ''), lower: lower(declared), pairs: pairsOf(text) };
 }
 
 function pairsOf(text: string): ReadonlySet<string> {
@@ -234,8 +239,7 @@ function agreementOf(heading: string, a: string, declared: Flat): number {
     if (a.length >= 5) return 0.8 * (a.length / b.length) + 0.15;
   }
   if (a.length >= 5 && b.includes(a)) return 0.7 * (a.length / b.length) + 0.1;
-  const cutShort = b.replace(/[.…]+$/, '');
-  if (cutShort.length >= 6 && a.startsWith(cutShort)) return 0.7;
+  if (declared.cut.length >= 6 && a.startsWith(declared.cut)) return 0.7;
   if (b.length >= 8 && a.includes(b)) return 0.6 * (b.length / a.length);
   return likeness(a, declared);
 }

@@ -44,6 +44,7 @@ const pages: Readonly<Record<string, string>> = {
   'JSON-LD': `<script type="application/ld+json">${times('[', 200_000)}</script>`,
   entities: times('&amp;&#x4f60;', 4_000_000),
   'an attribute that never ends': `<a href="${times('x', 4_000_000)}`,
+  'dots in a title': `<title>一${times('.', 100_000)}二</title>${times(`<p>${prose[0]}</p><h2>${prose[1]}</h2>`, 20_000)}`,
   'names in capitals': `<p>${prose[0]}</p>${times(`<p>By ${'A'.repeat(70)}!</p>`, 20_000)}<p>${prose[1]}</p>`,
   pictures: `<p>${prose[0]}</p>${times('<img src=a1.jpg>', 3_000_000)}<p>${prose[1]}</p>`,
 };
