@@ -8,7 +8,7 @@ const stop =
   /\s(?=\S{2,6}\s?:)|[|丨【】[\]]|\s?(?:(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]|作者\s?[:：]|责任?编辑|编辑\s?[:：]|记者\s?[:：]|发布(?:时间|日期|者|人)|时间\s?[:：]|日期\s?[:：]|点击|浏览|阅读|人气|访问|字号|字体|打印|分享|评论|关闭|收藏|大\s?中\s?小|我要|参与|手机看|扫描|【|A[-+]|\(责|\[责|T\s?\||进入)/;
 
 const sourceLabel =
-  /(?:^|[\s|丨(（[【·,，;；/\d日分])(?:(?:文章|稿件|信息|新闻|内容|资料|消息|本文|图文|原文)?(?:来源|來源|出处|出處)(?:于|自)?|稿源|来自|转自|转载自|转[贴帖]自|摘自|文章转自|信息提供|供稿单位|发布机构|发布单位|媒体)\s?[:：丨]\s?(.{0,80})/;
+  /(?:^|[\s|丨(（[【·,，;；/\d日分])(?:(?:文章|稿件|信息|新闻|内容|资料|消息|本文|图文|原文)?(?:来\s?源|來源|出\s?处|出處)(?:于|自)?|稿源|来自|转自|转载自|转[贴帖]自|摘自|文章转自|信息提供|发布机构|(?:供稿|发布|来稿|发稿|报送|投稿)?单位|媒体)\s?[:：丨]\s?(.{0,80})/;
 /** Between bars the colon may be missing: `| 来源CSDN |`. */
 const bareSource = /[|丨]\s?来源\s?([^|丨:]{2,20})(?=[|丨]|$)/;
 const authorLabel =
@@ -37,14 +37,17 @@ export function sourceValue(value: string): string | null {
   const end = text.search(stop);
   if (end === 0) return null;
   if (end > 0) text = text.slice(0, end);
+  // 《党建研究》2020年第8期, “学习强国”学习平台: a mark is taken off only where it holds the whole.
+  const isMarked = /^[“《"][^“《"”》]{1,30}[”》"]\S/.test(text);
   text = text
-    .replace(/^[\s:："“《(（]+|[\s:：,，;；"”》)）。、>/-]+$/g, '')
+    .replace(isMarked ? /[\s:：,，;；。、>/-]+$/g : /^[\s:："“《(（]+|[\s:：,，;；"”》)）。、>/-]+$/g, '')
     .replace(/^(?:来源|來源|文章来源)\s?[:：]\s?/, '');
   if (/\p{sc=Han}/u.test(text)) {
     let first = text.split(' ')[0] ?? '';
     if (!first.includes('《')) first = first.replace(/[》”"]+$/, '');
     if (first.length >= 2) text = first;
     if (/\p{sc=Han}\s/u.test(text)) text = text.replace(/\s+/g, '');
+    text = text.replace(/(?<=[社网台报心])(?:记者|通讯员)$/, '');
   }
   if (/\([^)]*$/.test(text) && !text.includes(')')) text = text.replace(/\([^)]*$/, '');
   if (/\([^)]*$/.test(text)) text += ')';
@@ -69,7 +72,12 @@ export function authorsIn(line: string): readonly string[] {
     const by = text.length > 50 ? null : bylineStart.exec(text.replace(/^\((.*)\)$/, '$1').trim());
     return by === null ? [] : splitNames(by[1] ?? '', true);
   }
-  return splitNames(untilStop(m[1] ?? ''));
+  const names = splitNames(untilStop(m[1] ?? ''));
+  if (names.some(isChineseName)) return names;
+  // 供稿：青河县委组织部　撰稿人：张三: a person behind a later label is the author.
+  const later = authorLabel.exec(text.slice(m.index + 2));
+  const people = later === null ? [] : splitNames(untilStop(later[1] ?? ''));
+  return people.some(isChineseName) ? people : names;
 }
 
 function untilStop(value: string): string {

@@ -7,7 +7,7 @@ import type { Ledger } from './evidence.ts';
 import { idText, type PageHead } from './page-head.ts';
 import { Region } from './regions.ts';
 import { scriptedDate } from './scripted.ts';
-import type { Zone } from './zone.ts';
+import { isToday, type Zone } from './zone.ts';
 
 /** Government meta standard, OpenGraph, gov.cn, and portals' own, surest first. */
 const fields = [
@@ -137,7 +137,7 @@ function shownDate(read: Read, zone: Zone, declared: string | null): Dated | nul
   for (const index of zone.near) {
     const line = read.outline.lines[index]!;
     if (line.length > 300 || (line.length > 90 && read.kinds[index] === 'prose')) continue;
-    if (/^(?:今天是|现在是|今日|当前时间|北京时间)/.test(line.folded)) continue;
+    if (isToday.test(line.folded)) continue;
     const told = labelOfCell(read, index) + line.folded;
     const labelled = /时间|日期|发布|发表|更新/.test(told) || (line.region & Region.meta) !== 0;
     const called = calledPublished(told, declared);

@@ -7,7 +7,7 @@ import type { Ledger } from './evidence.ts';
 import { cleanText } from './line.ts';
 import { isChineseName } from './names.ts';
 import { idText, type PageHead } from './page-head.ts';
-import { labelOf, type Zone } from './zone.ts';
+import { isToday, labelOf, type Zone } from './zone.ts';
 
 const fields = [
   'contentsource',
@@ -86,13 +86,16 @@ function byMeta(head: PageHead): Told | null {
 }
 
 const noSource =
-  /^(?:原创|首页|打印|评论|正文|责编|编辑|记者|作者|阅读|浏览|点击|字号|分享|发布|发表|更新|关注|已关注|收藏|举报|投稿|新闻|文章|未知|匿名|来自|北京|今天|昨天|星期.|周.|上午|下午|admin|管理员|第\d{1,3}版|\d.*)$/;
+  /^(?:原创|首页|打印|评论|正文|责编|编辑|记者|作者|阅读|浏览|点击|字号|分享|发布|发表|更新|关注|已关注|收藏|举报|投稿|新闻|文章|未知|匿名|来自|北京|今天|昨天|星期.|周.|上午|下午|admin|管理员|第\d{1,3}版|至?\d.*)$/;
+
+const medium = /(?:网|报|社|台|客户端|中心|融媒体?|发布|先锋)$/;
 
 /** A short name beside the date: 2019年11月25日 18:57 参考消息. A person's name is no source. */
 function besideDate(read: Read, zone: Zone): Told | null {
   for (const index of zone.near) {
     const line = read.outline.lines[index]!;
     if (line.length > 60 || index >= zone.start || (read.kinds[index] === 'prose' && line.points > 0)) continue;
+    if (isToday.test(line.folded)) continue;
     const found = findDate(line.text);
     if (found === null) continue;
     // The nearest name counts: what follows the date, else what stands last in front of it.
@@ -103,8 +106,9 @@ function besideDate(read: Read, zone: Zone): Told | null {
     const before = split(line.folded.slice(0, found.index));
     const parts = [...split(line.folded.slice(found.index + found.length)), ...before.toReversed()];
     // Several names in a row are people, with or without an outlet among them.
-    const words = parts.filter((part) => /\p{sc=Han}/u.test(part));
-    const source = words.find(isOutlet);
+    const words = parts.filter((part) => /\p{sc=Han}/u.test(part) && !noSource.test(part));
+    const outlets = words.filter(isOutlet);
+    const source = outlets.find((word) => medium.test(word)) ?? outlets[0];
     if (words.length > 2 && !words.every((word) => word === source || isChineseName(word))) continue;
     if (source !== undefined) return { source, rule: 'beside the date', where: line.text };
   }
@@ -112,9 +116,7 @@ function besideDate(read: Read, zone: Zone): Told | null {
 }
 
 function isOutlet(part: string): boolean {
-  return (
-    part.length >= 2 && part.length <= 16 && !/[:。，,!?]/.test(part) && !noSource.test(part) && !isChineseName(part)
-  );
+  return part.length >= 2 && part.length <= 16 && !/[:。，,!?]/.test(part) && !isChineseName(part);
 }
 
 /** An element named source or account near the title. */

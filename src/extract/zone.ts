@@ -51,6 +51,9 @@ export function zoneOf(read: Read, place: Place): Zone {
   return { near: [...near], paragraphs: place.paragraphs, title, start: place.start, body: new Set(place.at) };
 }
 
+/** A line that tells what day it is for the reader (今天是：…), not for the article. */
+export const isToday = /^(?:今天是|现在是|今日\s?(?:是|:|$)|当前时间|北京时间)/;
+
 /** First answer among the lines near the article. */
 export function firstLine<T>(
   read: Read,

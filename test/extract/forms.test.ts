@@ -206,6 +206,46 @@ const forms: readonly Form[] = [
     body: `<div>${text}</div>`,
     told: { title },
   },
+  {
+    name: 'where it was sent from, and who wrote it there',
+    body: `<h1>${title}</h1><div>供稿：青河县委组织部　日期：2020-08-09　撰稿人：张三　审稿人：李四</div><div>${text}</div>`,
+    told: { authors: ['张三'], iso: '2020-08-09' },
+  },
+  {
+    name: 'labels with a blank in them',
+    body: `<h1>${title}</h1><div>时 间：2020-08-09　来 源：青河网　作 者：张三</div><div>${text}</div>`,
+    told: { authors: ['张三'], source: '青河网', iso: '2020-08-09' },
+  },
+  {
+    name: 'an office called 单位',
+    body: `<h1>${title}</h1><div>单位：青河县委组织部　作者：张三　时间：2020-08-09</div><div>${text}</div>`,
+    told: { authors: ['张三'], source: '青河县委组织部' },
+  },
+  {
+    name: 'marks that hold a part of the source',
+    body: `<h1>${title}</h1><div>2020-08-09 10:00　来源：《党建研究》2020年第8期　作者：张三</div><div>${text}</div>`,
+    told: { source: '《党建研究》2020年第8期', authors: ['张三'] },
+  },
+  {
+    name: 'a reporter right behind his paper',
+    body: `<h1>${title}</h1><div>2020-08-09 10:00　来源：青河日报社融媒体中心记者 张三</div><div>${text}</div>`,
+    told: { source: '青河日报社融媒体中心', authors: ['张三'] },
+  },
+  {
+    name: 'buttons behind the name of the outlet',
+    body: `<h1>${title}</h1><div>2020-08-09 10:00 青河网 分享 参与</div><div>${text}</div>`,
+    told: { source: '青河网' },
+  },
+  {
+    name: 'what day it is for the reader',
+    body: `<h1>${title}</h1><div>今天是2026年11月22日 星期日</div><div>2020-08-09 青河网</div><div>${text}</div>`,
+    told: { source: '青河网', iso: '2020-08-09' },
+  },
+  {
+    name: 'how long a paper holds good',
+    body: `<h1>${title}</h1><div>有效期：2020-08-09至2025-08-09　发布日期：2020-08-10</div><div>${text}</div>`,
+    told: { source: null, iso: '2020-08-10' },
+  },
 ];
 
 describe('around an article', () => {
