@@ -321,3 +321,11 @@ test('neither who asks nor the head of a table is an author', () => {
     assert.deepEqual(article.authors, []);
   }
 });
+
+test('a poem is an article where the page is dated', () => {
+  const lines = ['青河之水', '浩浩汤汤', '一声号令', '众志成墙', '风雨不退', '日夜不离'];
+  const article = articleOf(
+    `<title>${title}</title><h1>${title}</h1><div>2020-08-09　来源：青河网</div><div>${paragraphs(lines)}</div>`,
+  );
+  assert.deepEqual(article.paragraphs, lines);
+});
