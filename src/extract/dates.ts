@@ -15,9 +15,13 @@ type Stamp = {
 const clock = String.raw`(?:[\sT,　|-]{0,4}(?:[(]?(?:星期|周)[一二三四五六日天][)]?)?\s{0,3}(上午|下午|晚上|凌晨|中午|早上|[AP]M)?\s{0,2}(\d{1,2})\s?[:时点]\s?(\d{1,2})(?:\s?[:分]\s?(\d{1,2})(?!\d))?(?:\.\d{1,7})?\s?(?:[AP]M\b)?(Z|[+-]\d\d:?\d\d)?)?`;
 
 const numeric = new RegExp(
-  String.raw`(?<![\d.])((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)\s?日?号?` + clock,
+  String.raw`(?<![\d.])((?:19|20)\d\d)\s?[-/.年—–]\s?(\d{1,2})\s?[-/.月—–]\s?(\d{1,2})(?!\d)\s?日?号?` + clock,
 );
-const shortYear = new RegExp(String.raw`(?<![\d.-])(\d\d)[-/年](\d\d)[-/月](\d\d)(?![\d-])日?` + clock);
+const shortYear = new RegExp(
+  String.raw`(?<![\d.-])(\d\d)(?:[-/](?=\d\d[-/]\d\d(?!\d))|年)(\d{1,2})[-/月](\d{1,2})(?![\d-])日?` + clock,
+);
+/** Years of the Republic, as Taiwan writes them: 民國109年8月9日. */
+const republic = new RegExp(String.raw`民[國国]\s?(\d{2,3})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日` + clock);
 /** `日期：20200506`: digits without marks, right behind what calls them a day. */
 const unparted = new RegExp(
   String.raw`(?<=(?:日期|时间)\s?:\s?|^)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)` + clock,
@@ -26,10 +30,11 @@ const slashed =
   /(?<![\d/])(\d{1,2})\/(\d{1,2})\/((?:19|20)\d\d)(?:[\s,-]{1,4}(\d{1,2}):(\d\d)(?::(\d\d))?(?:\s?([ap]m)\b)?)?/i;
 const months = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
 const english = new RegExp(
-  String.raw`\b(?:(${months})[a-z]{0,6}\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s|(\d{1,2})(?:st|nd|rd|th)?\s(${months})[a-z]{0,6}\.?,?\s)((?:19|20)\d\d)\b(?:,?\s(?:at\s)?(\d{1,2}):(\d\d)\s?([ap]\.?m\b)?)?`,
+  String.raw`\b(?:(${months})[a-z]{0,6}\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s|(\d{1,2})(?:st|nd|rd|th)?\s(${months})[a-z]{0,6}\.?,?\s)((?:19|20)\d\d)\b(?:,?\s(?:at\s)?(\d{1,2}):(\d\d)(?::(\d\d))?\s?([ap]\.?m\b)?(?:(GMT|UTC)?([+-]\d{4})?\b)?)?`,
   'i',
 );
-const clockBefore = /(?<![\d:])(\d{1,2}):(\d\d)\s?([ap]\.?m\b\.?)?,\s$/i;
+/** 10:00, August 09, 2020 */
+const clockBefore = /(?<![\d:])(\d{1,2}):(\d\d)(?::(\d\d))?\s?([ap]\.?m\b\.?)?,?\s$/i;
 /** 二〇二〇年一月二日, as official papers write it; the naught has many forms. */
 const naught = '〇○零ＯО０0Oo';
 const inCharacters = new RegExp(
@@ -96,15 +101,9 @@ function hourOf(hour: string | undefined, half: string | undefined): number | un
   return half !== undefined && /下午|晚上|p/i.test(half) && h < 12 ? h + 12 : h;
 }
 
-function fromNumeric(m: RegExpExecArray, century: string): FoundDate | null {
-  const h = hourOf(m[5], m[4]);
-  let stamp: Stamp = {
-    y: Number(century + m[1]),
-    mo: Number(m[2]),
-    d: Number(m[3]),
-    ...(h === undefined ? {} : { h, mi: Number(m[6]) }),
-    ...(m[7] === undefined ? {} : { s: Number(m[7]) }),
-  };
+function fromNumeric(m: RegExpExecArray, year: number, text: string): FoundDate | null {
+  const told = m[5] === undefined ? timeBefore(text, m.index) : timeOf(m[5], m[6], m[7], m[4]);
+  let stamp: Stamp = { y: year, mo: Number(m[2]), d: Number(m[3]), ...told };
   if (!plausible(stamp)) stamp = { y: stamp.y, mo: stamp.mo, d: stamp.d };
   if (m[8] !== undefined) stamp = shift(stamp, m[8]);
   const published = build(m[0].trim(), stamp, false);
@@ -120,34 +119,48 @@ export function findDate(line: string, short = false, near: string | null = null
   const text = foldWidth(line.length > 2_000 ? line.slice(0, 2_000) : line);
   const m = numeric.exec(text);
   if (m !== null) {
-    const found = fromNumeric(m, '');
+    const found = fromNumeric(m, Number(m[1]), text);
     if (found !== null) return found;
   }
   if (short) {
     const s = shortYear.exec(text) ?? unparted.exec(text);
-    if (s !== null) return fromNumeric(s, s[1]!.length === 2 ? '20' : '');
+    if (s !== null) return fromNumeric(s, Number(s[1]!.length === 2 ? `20${s[1]}` : s[1]), text);
   }
   const slash = slashed.exec(text);
   if (slash !== null) {
     const found = fromSlashed(slash, near);
     if (found !== null) return found;
   }
+  const r = republic.exec(text);
+  if (r !== null) return fromNumeric(r, 1911 + Number(r[1]), text);
   const w = inCharacters.exec(text);
   if (w !== null) return fromCharacters(w);
   const e = english.exec(text);
   if (e === null) return null;
+  return fromEnglish(e, text);
+}
+
+function fromEnglish(e: RegExpExecArray, text: string): FoundDate | null {
   const month = months.split('|').indexOf((e[1] ?? e[4] ?? '').toLowerCase()) + 1;
-  // 10:00, August 09, 2020
-  const before = e[6] === undefined ? clockBefore.exec(text.slice(0, e.index)) : null;
-  const h = hourOf(e[6] ?? before?.[1], e[8] ?? before?.[3]);
-  const stamp = {
-    y: Number(e[5]),
-    mo: month,
-    d: Number(e[2] ?? e[3]),
-    ...(h === undefined ? {} : { h, mi: Number(e[7] ?? before?.[2]) }),
-  };
+  const told = e[6] === undefined ? timeBefore(text, e.index) : timeOf(e[6], e[7], e[8], e[9]);
+  let stamp: Stamp = { y: Number(e[5]), mo: month, d: Number(e[2] ?? e[3]), ...told };
+  const zone = e[11] ?? (e[10] === undefined ? undefined : 'Z');
+  if (zone !== undefined && plausible(stamp)) stamp = shift(stamp, zone);
   const published = build(e[0].trim(), stamp, false);
   return published && { published, index: e.index, length: e[0].length };
+}
+
+type Time = Pick<Stamp, 'h' | 'mi' | 's'>;
+
+function timeOf(hour: string, minute: string | undefined, second: string | undefined, half: string | undefined): Time {
+  const time = { h: hourOf(hour, half)!, mi: Number(minute) };
+  return second === undefined ? time : { ...time, s: Number(second) };
+}
+
+/** The time of day right in front of a date that has none behind it. */
+function timeBefore(text: string, index: number): Time {
+  const m = clockBefore.exec(text.slice(Math.max(0, index - 20), index));
+  return m === null ? {} : timeOf(m[1]!, m[2], m[3], m[4]);
 }
 
 /** `7/5/2005 9:23:57 PM` (American, month first) and `06/02/2022 - 13:48` (European, day first). */

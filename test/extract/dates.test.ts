@@ -18,6 +18,13 @@ const visible: readonly [line: string, iso: string][] = [
   ['19 Nov 2019', '2019-11-19'],
   ['7/25/2005 9:23:57 PM', '2005-07-25T21:23:57+08:00'],
   ['25/07/2005 - 13:48', '2005-07-25T13:48+08:00'],
+  ['Sun, 09 Aug 2020 02:05:00 GMT', '2020-08-09T10:05:00+08:00'],
+  ['Sun Aug 09 2020 10:05:00 GMT+0800', '2020-08-09T10:05:00+08:00'],
+  ['10:05, August 09, 2020', '2020-08-09T10:05+08:00'],
+  ['10:05:12, 2020年08月09日', '2020-08-09T10:05:12+08:00'],
+  ['阅读 12:30 分享 2020-08-09', '2020-08-09'],
+  ['2020—08—09', '2020-08-09'],
+  ['民國109年8月9日 10:05', '2020-08-09T10:05+08:00'],
 ];
 
 for (const [line, iso] of visible) {
@@ -26,6 +33,7 @@ for (const [line, iso] of visible) {
 
 test('two-digit years count only where the line calls them a date', () => {
   assert.equal(findDate('比分 19-12-02'), null);
+  assert.equal(findDate('日期：20年8月9日', true)?.published.iso, '2020-08-09');
   assert.equal(findDate('发布时间：19-12-02 15:57', true)?.published.iso, '2019-12-02T15:57+08:00');
 });
 
