@@ -254,9 +254,9 @@ function likeness(a: string, { text, pairs }: Flat): number {
 }
 
 const separators =
-  /\s*[_|丨｜»«]\s*|\s+[-–—·:]{1,2}\s+|\s*(?:--|——)\s*(?=[^-—]{2,16}$)|-(?=[^-]{2,14}(?:网|报|台|频道|门户|新闻|在线|官网|社区|论坛|博客|日报|晚报|中心|政府|委员会|党建|杂志)$)/;
+  /\s*[_|丨｜»«]\s*|\s+[-–—·:]{1,2}\s+|\s*(?:--|——)\s*(?=[^-—]{2,16}$)|-(?=[^-]{2,14}(?:网|网站|报|台|频道|门户|新闻|要闻|在线|官网|社区|论坛|博客|日报|晚报|中心|政府|委员会|党建|杂志|手机版)$)|\s(?=[^\s-]{1,6}(?:网|日报|晚报|在线)$)/;
 const siteLike =
-  /(?:网|报|台|频道|门户|新闻|在线|官网|社区|论坛|博客|日报|晚报|中心|客户端|杂志|平台|百科|大全|首页|资讯|门户网站|人民政府|党建|财经|手机版|数字报|电子报|电子版)$|\.(?:com|cn|net|org)\b|^(?:news|bbc|cnn|home)$/i;
+  /(?:网|报|台|频道|门户|新闻|在线|官网|社区|论坛|博客|日报|晚报|中心|客户端|杂志|平台|百科|大全|首页|资讯|网站|人民政府|党建|财经|手机版|数字报|电子报|电子版)$|\.(?:com|cn|net|org)\b|^(?:news|bbc|cnn|home)$/i;
 
 /** `<title>` without the names of column and site behind (or in front of) it; never cut at a mark that belongs. */
 export function withoutSuffix(title: string, head: PageHead): string {
