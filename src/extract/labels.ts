@@ -24,7 +24,9 @@ const simplified: Readonly<Record<string, string>> = {
   閱讀: '阅读',
 };
 const words = new RegExp(Object.keys(simplified).join('|'), 'g');
-const hint = /[來記編責訊報攝寫轉發時點瀏閱]/;
+/** One of these is in each of them. */
+export const labelCharacters = '來記編責訊報攝寫轉發時點瀏閱';
+const hint = new RegExp(`[${labelCharacters}]`);
 /** Longer lines are running text. */
 const longest = 400;
 
