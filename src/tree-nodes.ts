@@ -24,7 +24,7 @@ export interface TreeElement extends Element {
 
 /** A page, with the nodes that are asked for one by one: a walk over the whole tree is spared. All in document order. */
 export class TreeDocument extends Document {
-  /** Comments, and the elements `html`, `meta`, `title`, `h1`, `script`. */
+  /** Comments, and the elements `html`, `meta`, `title`, `h1`, `script`, `time`. */
   readonly noted: (TreeElement | Comment)[] = [];
   /** Elements with an id. */
   readonly identified: TreeElement[] = [];

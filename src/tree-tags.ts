@@ -26,7 +26,7 @@ const tableParts = words('table tbody thead tfoot tr td th caption body html');
 const raw = words('script style iframe noembed noframes xmp');
 const rawWithReferences = words('title textarea');
 
-const noted = words('html meta title h1 script');
+const noted = words('html meta title h1 script time');
 
 const cells = words('td th');
 const paragraph = words('p');

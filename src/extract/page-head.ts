@@ -15,6 +15,8 @@ export interface PageHead {
   readonly ids: ReadonlyMap<string, TreeElement>;
   /** Short scripts that do nothing but call a function with one string, in order: the call stands where it writes. */
   readonly calls: readonly { readonly script: Element; readonly argument: string }[];
+  /** `<time datetime>`, in order. */
+  readonly times: readonly { readonly element: Element; readonly stamp: string }[];
   /** The code of the page's own scripts, in order. */
   readonly scripts: readonly string[];
   readonly lang: string | null;
@@ -32,6 +34,7 @@ export interface LinkedArticle {
 export function readHead(document: TreeDocument): PageHead {
   const meta = new Map<string, string>();
   const calls: { script: Element; argument: string }[] = [];
+  const times: { element: Element; stamp: string }[] = [];
   const scripts: string[] = [];
   let title: string | null = null;
   let linked: LinkedArticle | null = null;
@@ -49,13 +52,16 @@ export function readHead(document: TreeDocument): PageHead {
       title = squeeze(textOf(element, 2_000).slice(0, 2_000)) || null;
     else if (name === 'h1' && heading === null) heading = squeeze(textOf(element, 1_000)) || null;
     else if (name === 'html') lang = attributeOf(element, 'lang') ?? attributeOf(element, 'xml:lang') ?? null;
-    else if (name === 'script') {
+    else if (name === 'time') {
+      const stamp = attributeOf(element, 'datetime');
+      if (stamp !== undefined && times.length < 200) times.push({ element, stamp });
+    } else if (name === 'script') {
       if (linked === null && /ld\+json/i.test(attributeOf(element, 'type') ?? ''))
         linked = linkedArticle(textOf(element));
       else addScript(scripts, calls, element);
     }
   }
-  return { title, heading, meta, linked, ids: byId(document), calls, scripts, lang };
+  return { title, heading, meta, linked, ids: byId(document), calls, times, scripts, lang };
 }
 
 function byId({ identified }: TreeDocument): ReadonlyMap<string, TreeElement> {

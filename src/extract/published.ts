@@ -52,7 +52,7 @@ export function findPublished(
   url: string | null,
   ledger: Ledger,
 ): Published | null {
-  const declared = declaredDate(head);
+  const declared = declaredDate(head) ?? timedDate(read, head, zone);
   const shown = shownDate(read, zone, declared?.published.iso ?? null);
   const chosen =
     shown !== null && (declared === null || tellsMore(shown.published, declared.published)) ? shown : declared;
@@ -124,11 +124,26 @@ function calledDate(read: Read, head: PageHead, zone: Zone): Dated | null {
   const near = new Set(zone.near);
   for (const { script, argument } of head.calls) {
     const found = findDate(argument);
-    const at = script.parent === null ? undefined : read.outline.byElement.get(script.parent as Element)?.at;
-    if (found !== null && found.index === 0 && at !== undefined && near.has(at))
+    if (found !== null && found.index === 0 && near.has(lineAround(read, script)))
       return { published: found.published, rule: 'script', where: argument };
   }
   return null;
+}
+
+/** `<time datetime>` between the title and the body; below it, comments have theirs. */
+function timedDate(read: Read, head: PageHead, zone: Zone): Dated | null {
+  const near = new Set(zone.near);
+  for (const { element, stamp } of head.times) {
+    const at = lineAround(read, element);
+    const published = near.has(at) && at <= zone.start ? parseStamp(stamp) : null;
+    if (published !== null) return declaredAs(published, 'time');
+  }
+  return null;
+}
+
+/** The line where the block around an element begins; -1 where it has none. */
+function lineAround(read: Read, element: Element): number {
+  return element.parent === null ? -1 : (read.outline.byElement.get(element.parent as Element)?.at ?? -1);
 }
 
 function shownDate(read: Read, zone: Zone, declared: string | null): Dated | null {

@@ -31,6 +31,7 @@ const noHead: PageHead = {
   linked: null,
   ids: new Map(),
   calls: [],
+  times: [],
   scripts: [],
   lang: null,
 };

@@ -8,7 +8,7 @@ const title = '青河县部署防汛工作';
 const text = paragraphs(prose.slice(0, 3));
 
 type Told = Partial<Pick<ArticleDraft, 'title' | 'deck' | 'source' | 'authors' | 'editors'>> & {
-  readonly iso?: string;
+  readonly iso?: string | null;
 };
 
 interface Form {
@@ -191,6 +191,16 @@ const forms: readonly Form[] = [
     told: { iso: '2023-07-08T12:30:11+08:00' },
   },
   {
+    name: 'a day with its time for machines; those of comments are not its own',
+    body: `<h1>${title}</h1><div>青河网　<time datetime="2020-08-09T02:05:00Z">2020年8月9日</time></div><div>${text}</div><ul class="comments"><li><time datetime="2020-08-10T00:00:00Z">昨天</time></li></ul>`,
+    told: { iso: '2020-08-09T10:05:00+08:00', source: '青河网' },
+  },
+  {
+    name: 'a time below the text alone',
+    body: `<h1>${title}</h1><div>${text}</div><ul class="comments"><li>好。<time datetime="2020-08-10T00:00:00Z">昨天</time></li></ul>`,
+    told: { iso: null },
+  },
+  {
     name: 'a paper of Taiwan',
     body: `<h1>${title}</h1><div>2020/08/09 10:00　記者張三／青河報導</div><div>${text}</div>`,
     told: { authors: ['張三'], iso: '2020-08-09T10:00+08:00' },
@@ -255,7 +265,7 @@ describe('around an article', () => {
         `<!DOCTYPE html><html><head><meta charset="utf-8">${head}</head><body>${body}</body></html>`,
       );
       const { iso, ...fields } = told;
-      if (iso !== undefined) assert.equal(article.published?.iso, iso);
+      if (iso !== undefined) assert.equal(article.published?.iso ?? null, iso);
       for (const [field, value] of Object.entries(fields))
         assert.deepEqual(article[field as keyof ArticleDraft], value, field);
       assert.deepEqual(article.paragraphs, prose.slice(0, 3), 'nothing else is running text');
