@@ -13,7 +13,7 @@ import { filesOf, storedArchive } from '../storage/store/archive-place.ts';
 import { openDirectoryStore } from '../storage/store/directory.ts';
 import { segmentOf } from '../storage/store/names.ts';
 import { crawl, exported, type Line, linesOf, type Replica, scratch, startReplica, until } from './crawl/stand.ts';
-import { cundang, start } from './cundang.ts';
+import { here, start } from './cundang.ts';
 import { seededRandom } from './replica/random.ts';
 
 const targets = ['chinanews', 'yuncheng-dangjian'];
@@ -38,7 +38,7 @@ after(async () => {
 });
 
 const warcs = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.warc.gz'));
-const index = (dir: string, ...words: string[]) => cundang(['index', '--dir', dir, '--json', ...words]);
+const index = (dir: string, ...words: string[]) => here(['index', '--dir', dir, '--json', ...words]);
 const fromStore = (folder: string): string[] => ['--set', `store.url=${folder}`];
 
 interface Report {
@@ -112,11 +112,11 @@ test('the command: each segment once; search, show and verify work over what lie
   assert.deepEqual([again.segments, again.articles, again.newRecords], [0, 0, 0]);
 
   const [line] = linesOf(wanted);
-  const found = await cundang(['search', line!.title!, '--dir', dir, '--json']);
+  const found = await here(['search', line!.title!, '--dir', dir, '--json']);
   assert.ok(JSON.stringify(found.json).includes(line!.id));
-  const shown = await cundang(['show', line!.id, '--json', '--dir', dir, ...fromStore(store)]);
+  const shown = await here(['show', line!.id, '--json', '--dir', dir, ...fromStore(store)]);
   assert.equal(shown.code, 0, shown.stderr);
-  const verified = await cundang(['verify', '--dir', dir, '--json', ...fromStore(store)]);
+  const verified = await here(['verify', '--dir', dir, '--json', ...fromStore(store)]);
   assert.equal(verified.code, 0, verified.stderr);
 });
 

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { Reextracted } from '../src/reextract.ts';
 import { assertRebuilds, exported } from './crawl/stand.ts';
-import { cundang } from './cundang.ts';
+import { here } from './cundang.ts';
 import { dateOf, pages, responseRecord } from './ingest/pages.ts';
 import { scratch } from './storage/scratch.ts';
 
@@ -14,12 +14,12 @@ async function archived(): Promise<string> {
   const folder = await scratch();
   const dir = join(folder, 'archive');
   writeFileSync(join(folder, 'x.warc'), Buffer.concat(pages.map((page, n) => responseRecord(n, page, dateOf(n)))));
-  assert.equal((await cundang(['ingest', join(folder, 'x.warc'), '--dir', dir])).code, 0);
+  assert.equal((await here(['ingest', join(folder, 'x.warc'), '--dir', dir])).code, 0);
   return dir;
 }
 
 async function run(dir: string, ...words: string[]): Promise<Reextracted> {
-  const ran = await cundang(['extract', '--dir', dir, '--json', ...words]);
+  const ran = await here(['extract', '--dir', dir, '--json', ...words]);
   assert.equal(ran.code, 0, ran.stderr);
   return ran.json as Reextracted;
 }
@@ -67,7 +67,7 @@ test('what the newest rules change is told field by field, and written only when
   assert.deepEqual([report.compared, report.changes.length, report.byField], [pages.length, 2, { title: 1 }]);
   assert.equal(await exported(dir), older, 'a report writes nothing');
 
-  const text = await cundang(['extract', '--dir', dir, '--since', '2000-01-01']);
+  const text = await here(['extract', '--dir', dir, '--since', '2000-01-01']);
   assert.match(text.stdout, /title +旧规则的标题/);
   assert.match(text.stdout, /1 changed, 1 new, 0 gone/);
 
@@ -82,6 +82,6 @@ test('--since and --site narrow the report; calls that make no sense are refused
   assert.equal((await run(dir, '--since', '2017-01-01')).compared, 0);
   assert.equal((await run(dir, '--since', '2000-01-01', '--site', 'people')).compared, 0);
   for (const words of [['--apply'], ['--site', 'sxgov'], ['--since', 'soon'], ['--since', '2000-01-01', 'page.html']]) {
-    assert.equal((await cundang(['extract', '--dir', dir, ...words])).code, 2, words.join(' '));
+    assert.equal((await here(['extract', '--dir', dir, ...words])).code, 2, words.join(' '));
   }
 });

@@ -43,31 +43,34 @@ Begin with
 Exit status: 0 ok, 1 error, 2 wrong call or configuration, 3 some pages failed, 4 damaged archive, 5 disk full,
 130 interrupted`;
 
-const program = new Command('cundang')
-  .description('存档: archives Chinese news and party-building portals as WARC, and makes a clean corpus of them')
-  .version('0.1.0')
-  .configureOutput({ outputError: () => {} })
-  .exitOverride()
-  .addHelpText('after', examples);
+/** Runs one call to its end; what came of it is in `process.exitCode`. @param words what stands behind `cundang` */
+export async function run(words: readonly string[]): Promise<void> {
+  const program = new Command('cundang')
+    .description('存档: archives Chinese news and party-building portals as WARC, and makes a clean corpus of them')
+    .version('0.1.0')
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
+    .addHelpText('after', examples);
 
-const [, , called = ''] = process.argv;
-const wanted = ['-V', '--version'].includes(called)
-  ? []
-  : Object.hasOwn(commands, called)
-    ? [commands[called]!]
-    : Object.values(commands);
-for (const load of wanted) (await load())(program);
-for (const command of program.commands) command.copyInheritedSettings(program);
+  const [called = ''] = words;
+  const wanted = ['-V', '--version'].includes(called)
+    ? []
+    : Object.hasOwn(commands, called)
+      ? [commands[called]!]
+      : Object.values(commands);
+  for (const load of wanted) (await load())(program);
+  for (const command of program.commands) command.copyInheritedSettings(program);
 
-// Reading only as much as `| head` wants is not an error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
-  });
-}
+  // Reading only as much as `| head` wants is not an error.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+    });
+  }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  endWith(error, process.argv.slice(2));
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    endWith(error, words);
+  }
 }

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { compiled } from '../cundang.ts';
 import type { CrawlBench } from './crawl.ts';
 import type { QueueBench } from './queue.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
 function bench(...args: readonly string[]) {
-  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', timeout: 170_000 });
+  const env = { NODE_COMPILE_CACHE: compiled, ...process.env };
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', timeout: 170_000, env });
 }
 
 test('the benchmark archives every page in every part and prints one document', { timeout: 180_000 }, () => {
@@ -32,7 +34,7 @@ test('the benchmark archives every page in every part and prints one document', 
 
 test('the queue is measured on both engines, and with workers', { timeout: 180_000 }, () => {
   // The workers' part itself compares the pages they archived with those that were put into the queue.
-  const { status, stdout, stderr } = bench('queue', '--json', '--pages', '6000');
+  const { status, stdout, stderr } = bench('queue', '--json', '--pages', '6000', '--articles', '200');
   assert.equal(status, 0, stderr);
   const { sqlite, redis, workers, ...of } = JSON.parse(stdout) as QueueBench;
   for (const [part, figures] of Object.entries({
@@ -51,7 +53,12 @@ test('the queue is measured on both engines, and with workers', { timeout: 180_0
 });
 
 test('unknown benchmarks and sizes that are none are refused', () => {
-  for (const args of [['fetch'], ['crawl', '--pages', 'many'], ['crawl', '--page', '9']]) {
+  for (const args of [
+    ['fetch'],
+    ['crawl', '--pages', 'many'],
+    ['crawl', '--page', '9'],
+    ['queue', '--articles', '0'],
+  ]) {
     const { status, stdout, stderr } = bench(...args);
     assert.equal(status, 2, args.join(' '));
     assert.equal(stdout, '');

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- crawl|browser|queue] [--json] [--pages N] [--tabs N]`: what archiving costs here, each figure from this
- * run. Absolute numbers depend on the machine; the ratios of parts to each other are what to compare.
+ * `npm run bench [-- crawl|browser|queue] [--json] [--pages N] [--tabs N] [--articles N]`: what archiving costs here, each
+ * figure from this run. Absolute numbers depend on the machine; the ratios of parts to each other are what to compare.
  */
 import { parseArgs } from 'node:util';
 import { table } from '../../src/cli/table.ts';
@@ -8,20 +8,28 @@ import { type BrowserBench, benchBrowser } from './browser.ts';
 import { benchCrawl, type CrawlBench } from './crawl.ts';
 import { benchQueue, type QueueBench } from './queue.ts';
 
-const { name, pages, tabs, json } = asked();
+const { name, pages, tabs, articles, json } = asked();
 const note = (line: string) => process.stderr.write(`${line}\n`);
 if (name === 'browser') {
   const result = await benchBrowser({ pages: pages ?? 300, tabs, note });
   process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${browserReport(result)}\n`);
 } else if (name === 'queue') {
-  const result = await benchQueue({ pages: pages ?? 20_000, note });
+  const result = await benchQueue({ pages: pages ?? 20_000, articles, note });
   process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${queueReport(result)}\n`);
 } else {
   const result = await benchCrawl({ articles: pages ?? 5000, note });
   process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${crawlReport(result)}\n`);
 }
 
-function asked(): { name: 'crawl' | 'browser' | 'queue'; pages: number | null; tabs: number | null; json: boolean } {
+interface Asked {
+  readonly name: 'crawl' | 'browser' | 'queue';
+  readonly pages: number | null;
+  readonly tabs: number | null;
+  readonly articles: number | null;
+  readonly json: boolean;
+}
+
+function asked(): Asked {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
@@ -29,6 +37,7 @@ function asked(): { name: 'crawl' | 'browser' | 'queue'; pages: number | null; t
         json: { type: 'boolean', default: false },
         pages: { type: 'string' },
         tabs: { type: 'string' },
+        articles: { type: 'string' },
       },
     });
     const [name = 'crawl'] = positionals;
@@ -36,7 +45,8 @@ function asked(): { name: 'crawl' | 'browser' | 'queue'; pages: number | null; t
       throw new Error(`unknown benchmark ${name}; known: crawl, browser, queue`);
     }
     const pages = wholeNumber('--pages', values.pages, 5);
-    return { name, pages, tabs: wholeNumber('--tabs', values.tabs, 1), json: values.json };
+    const tabs = wholeNumber('--tabs', values.tabs, 1);
+    return { name, pages, tabs, articles: wholeNumber('--articles', values.articles, 1), json: values.json };
   } catch (error) {
     process.stderr.write(`bench: ${(error as Error).message}\n`);
     process.exit(2);

@@ -39,21 +39,22 @@ export interface QueueBench {
 interface Options {
   /** Visits, and digests, on each engine. */
   readonly pages: number;
+  /** What each number of workers archives; null = a fifth of the visits, for a page costs many times what a visit does. */
+  readonly articles: number | null;
   readonly note: (line: string) => void;
 }
 
 const hosts = 8;
 const batch = 64;
 const addBatch = 500;
-/** A page costs many times what a visit does. */
 const visitsPerArticle = 5;
 
-export async function benchQueue({ pages, note }: Options): Promise<QueueBench> {
+export async function benchQueue({ pages, articles: wanted, note }: Options): Promise<QueueBench> {
   note(`queue on SQLite, ${pages} visits`);
   const sqlite = await onSqlite(pages);
   note(`queue on Redis, ${pages} visits`);
   const redis = await onRedis(pages);
-  const articles = Math.ceil(pages / visitsPerArticle);
+  const articles = wanted ?? Math.ceil(pages / visitsPerArticle);
   note(`one worker, ${articles} articles`);
   const one = await benchWorkers(1, articles);
   note(`two workers, ${articles} articles`);

@@ -13,7 +13,7 @@ import type { Frontier } from '../../queue/frontier.ts';
 import { openRedisQueue } from '../../queue/redis/open.ts';
 import { startRedis } from '../redis.ts';
 import { programWords } from './child.ts';
-import { type BenchHost, benchHosts, listUrls } from './memory-wire.ts';
+import { type BenchHost, benchHosts, LEAST_ARTICLES, listUrls } from './memory-wire.ts';
 import type { WorkerCost, WorkerTask } from './worker.ts';
 
 export interface WorkersCost {
@@ -28,8 +28,9 @@ export interface WorkersCost {
 }
 
 const program = fileURLToPath(new URL('worker.ts', import.meta.url));
-const lanes = 8;
-/** Articles that each number of workers begins with, unmeasured: until its code is compiled. */
+/** Hosts, at most: each has enough articles. */
+const lanes = { warm: 4, measured: 8 };
+/** Articles that each worker begins with, unmeasured: until its code is compiled; no more than are measured. */
 const warmUp = 400;
 const lookMs = 100;
 
@@ -38,8 +39,10 @@ export async function benchWorkers(workers: number, articles: number): Promise<W
   const dir = await mkdtemp(join(tmpdir(), 'cundang-bench-workers-'));
   const server = await startRedis();
   const client = new Redis(server.url);
-  const warm = benchHosts('warm', 4, warmUp * workers, 0);
-  const hosts = benchHosts('host', lanes, articles, 1_000_000);
+  const hostsFor = (count: number, most: number) => Math.min(most, Math.ceil(count / LEAST_ARTICLES));
+  const warming = Math.min(warmUp, articles) * workers;
+  const warm = benchHosts('warm', hostsFor(warming, lanes.warm), warming, 0);
+  const hosts = benchHosts('host', hostsFor(articles, lanes.measured), articles, 1_000_000);
   const children = Array.from({ length: workers }, () =>
     startWorker({
       flags: {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { losePages } from '../alerts/history.ts';
 import { folders } from '../alerts/stand.ts';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 
 const folder = folders();
 const set = (settings: Readonly<Record<string, string>>): string[] =>
@@ -44,18 +44,18 @@ test('send tells what happened; what a channel does not take waits and is sent t
   const hook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token-in-path`;
   const words = set({ ...usual, 'alerts.webhook': hook, 'alerts.feed': 'feed.xml', 'alerts.language': 'zh' });
 
-  const first = await cundang(['alerts', 'send', '--dir', dir, ...words]);
+  const first = await here(['alerts', 'send', '--dir', dir, ...words]);
   assert.equal(first.code, 1, first.stderr);
   assert.match(first.stdout, /^webhook \(http:\/\/127\.0\.0\.1:\d+\): the webhook at \S+ answered 500\n {2}→ check /);
   assert.match(first.stdout, /^feed \(.*feed\.xml\): 1 sent$/m);
   assert.doesNotMatch(first.stdout + first.stderr, /token-in-path/);
-  const waiting = await cundang(['alerts', '--dir', dir, ...words]);
+  const waiting = await here(['alerts', '--dir', dir, ...words]);
   assert.match(
     waiting.stdout,
     /黄河新闻网 \(sxgov\)：40 个页面已消失 +feed; webhook waits after 1 attempts: .*answered 500/,
   );
 
-  const second = await cundang(['alerts', 'send', '--json', '--dir', dir, ...words]);
+  const second = await here(['alerts', 'send', '--json', '--dir', dir, ...words]);
   assert.equal(second.code, 0, second.stderr);
   const sent = (second.json as Report).channels.map(({ channel, ok, sent: count }) => [channel, ok, count]);
   assert.deepEqual(sent, [
@@ -63,10 +63,10 @@ test('send tells what happened; what a channel does not take waits and is sent t
     ['feed', true, 0],
   ]);
   assert.equal(bodies[0], bodies[1]);
-  assert.equal((await cundang(['alerts', 'send', '--dir', dir, ...words])).code, 0);
+  assert.equal((await here(['alerts', 'send', '--dir', dir, ...words])).code, 0);
   assert.equal(bodies.length, 2);
 
-  const listed = await cundang(['alerts', '--json', '--since', '1d', '--site', 'sxgov', '--dir', dir, ...words]);
+  const listed = await here(['alerts', '--json', '--since', '1d', '--site', 'sxgov', '--dir', dir, ...words]);
   const [alert] = (listed.json as Listed).alerts;
   assert.deepEqual([alert!.title, alert!.count], ['黄河新闻网 (sxgov)：40 个页面已消失', 40]);
   assert.deepEqual(
@@ -76,9 +76,9 @@ test('send tells what happened; what a channel does not take waits and is sent t
       ['webhook', 'sent'],
     ],
   );
-  const full = await cundang(['alerts', '--full', '--dir', dir, ...words]);
+  const full = await here(['alerts', '--full', '--dir', dir, ...words]);
   assert.match(full.stdout, /40 个页面中的前 20 个：\n( {4}http:\/\/www\.sxgov\.cn\/content\/\d+\.htm\n){20}/);
-  const other = await cundang(['alerts', '--site', 'dtdjzx', '--dir', dir]);
+  const other = await here(['alerts', '--site', 'dtdjzx', '--dir', dir]);
   assert.equal(other.stdout, 'nothing was told\n');
 });
 
@@ -92,7 +92,7 @@ test('test sends a sample through each channel, and says of each what is wrong',
       'alerts.mailFrom': 'b@example.cn',
     },
   });
-  const { code, json, stdout, stderr } = await cundang(['alerts', 'test', '--json', '--dir', dir, ...words]);
+  const { code, json, stdout, stderr } = await here(['alerts', 'test', '--json', '--dir', dir, ...words]);
   assert.equal(code, 1, stderr);
   assert.deepEqual(
     (json as Report).channels.map(({ channel, ok, error }) => [channel, ok, error?.code ?? null]),
@@ -106,9 +106,9 @@ test('test sends a sample through each channel, and says of each what is wrong',
   assert.doesNotMatch(stdout + stderr, /token|geheim/);
   assert.match(readFileSync(join(dir, 'feed.xml'), 'utf8'), /测试消息/);
   assert.match(readFileSync(join(dir, 'alerts.jsonl'), 'utf8'), /TEST/);
-  const one = await cundang(['alerts', 'test', 'feed', '--dir', dir, ...words]);
+  const one = await here(['alerts', 'test', 'feed', '--dir', dir, ...words]);
   assert.deepEqual([one.code, /^feed \(\S+feed\.xml\): ok, \d+ ms\n$/.test(one.stdout)], [0, true]);
-  const listed = await cundang(['alerts', '--dir', dir]);
+  const listed = await here(['alerts', '--dir', dir]);
   assert.equal(listed.stdout, 'nothing was told\n', 'a sample is no alert');
 });
 
@@ -129,7 +129,7 @@ test('wrong calls end with one line and the next step', async () => {
     ],
   ];
   for (const [words, status, said] of lines) {
-    const { code, stderr } = await cundang(words);
+    const { code, stderr } = await here(words);
     assert.equal(code, status, stderr);
     assert.match(stderr, said);
     assert.match(stderr, /^cundang: .*\n {2}→ .*\n$/);
@@ -148,7 +148,7 @@ test('config shows no password and no token', async () => {
     },
   });
   for (const mode of [[], ['--json']]) {
-    const { stdout, code } = await cundang(['config', ...words, ...mode]);
+    const { stdout, code } = await here(['config', ...words, ...mode]);
     assert.equal(code, 0);
     assert.doesNotMatch(stdout, /pw\d|token-/);
     for (const shown of ['https://hook.example.cn/…', 'smtps://…@mail.example.cn', 'redis://…@h:1', 'http://…@h:2'])

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Article } from '../../src/article.ts';
 import type { Sighting } from '../../storage/catalog/entry.ts';
-import { cundang, type Ran, start } from '../cundang.ts';
+import { cundang, here, type Ran, start } from '../cundang.ts';
 import { type Replica, startReplica } from '../replica/server.ts';
 import type { Expected } from '../replica/story.ts';
 
@@ -17,7 +17,7 @@ const dir = join(folder, 'archive');
 let web: Replica;
 let crawled: Ran;
 const through = () => ['--proxy', web.proxyUrl, '--ca', web.caFile(), '--delay', '0', '--per-host', '8'];
-const on = (...words: string[]) => cundang([...words, '--dir', dir, '--json']);
+const on = (...words: string[]) => here([...words, '--dir', dir, '--json']);
 const fine = (ran: Ran): Ran => {
   assert.equal(ran.code, 0, ran.stderr);
   return ran;
@@ -73,7 +73,7 @@ test('crawl --json is one document with what was done', () => {
 });
 
 test('status, in words and as a document', async () => {
-  const [text, { json }] = await Promise.all([cundang(['status', '--dir', dir]), on('status')]);
+  const [text, { json }] = await Promise.all([here(['status', '--dir', dir]), on('status')]);
   const status = json as { catalog: { records: number }; hosts: { site: string }[]; warc: { files: number } };
   assert.match(text.stdout, new RegExp(`^${status.catalog.records} records`, 'm'));
   assert.equal(status.warc.files, 1);
@@ -106,7 +106,7 @@ test('show, by id, by its first digits and by URL: one record with every place i
   const [byId, byPrefix, text] = await Promise.all([
     on('show', shown.id),
     on('show', shown.id.slice(0, 8)),
-    cundang(['show', shown.id, '--dir', dir]),
+    here(['show', shown.id, '--dir', dir]),
   ]);
   assert.deepEqual([byId.json, byPrefix.json], [shown, shown]);
   for (const part of [shown.title!, copy.url, copy.original.url, ...shown.paragraphs])
@@ -180,9 +180,9 @@ test('rebuild gives the same corpus', async () => {
   const copy = join(folder, 'rebuilt');
   const before = await exported();
   cpSync(join(dir, 'warc'), join(copy, 'warc'), { recursive: true });
-  fine(await cundang(['rebuild', '--dir', copy, '--json']));
+  fine(await here(['rebuild', '--dir', copy, '--json']));
   const out = join(folder, 'rebuilt.jsonl');
-  fine(await cundang(['export', '--dir', copy, '--out', out]));
+  fine(await here(['export', '--dir', copy, '--out', out]));
   const after = readFileSync(out, 'utf8')
     .split('\n')
     .filter(Boolean)
@@ -205,8 +205,8 @@ test('verify: all good; a flipped byte is found by file and offset, with status 
   bytes[Number(offset) + (Number(length) >> 1)]! ^= 0x55;
   writeFileSync(path, bytes);
   const [document, text] = await Promise.all([
-    cundang(['verify', '--dir', copy, '--json']),
-    cundang(['verify', '--dir', copy]),
+    here(['verify', '--dir', copy, '--json']),
+    here(['verify', '--dir', copy]),
   ]);
   assert.equal(document.code, 4);
   const { ok, found } = document.json as { ok: boolean; found: { file: string; offset: number }[] };
@@ -220,9 +220,9 @@ test('verify: all good; a flipped byte is found by file and offset, with status 
 test('pages that fail end a crawl with 3, and status has the reason of each', async () => {
   const failing = join(folder, 'failing');
   const page = web.misbehaving.find(({ name }) => name === 'HTTP 404')!;
-  const ran = await cundang(['crawl', page.url, '--dir', failing, '--json', ...through()]);
+  const ran = await here(['crawl', page.url, '--dir', failing, '--json', ...through()]);
   assert.equal(ran.code, 3, ran.stderr);
-  const status = (await cundang(['status', '--dir', failing, '--json'])).json as {
+  const status = (await here(['status', '--dir', failing, '--json'])).json as {
     failures: { url: string; code: string }[];
   };
   assert.deepEqual(
@@ -238,7 +238,7 @@ test('sites.origins holds in the crawl, in its threads and in a rebuild', async 
   fine(await cundang(['crawl', 'minsheng-fazhi', ...common, ...through()]));
   const sitesOf = async (name: string) => {
     const out = join(folder, name);
-    fine(await cundang(['export', '--out', out, '--dir', moved]));
+    fine(await here(['export', '--out', out, '--dir', moved]));
     return readFileSync(out, 'utf8')
       .split('\n')
       .filter(Boolean)
@@ -264,7 +264,7 @@ test('Ctrl-C finishes the pages in hand, says so and ends with 130', async () =>
   assert.equal(report.ended, 'stopped');
   assert.ok(report.waiting > 0);
   assert.match(ran.stderr, /finishing the pages in hand/);
-  fine(await cundang(['verify', '--dir', stopped, '--json']));
+  fine(await here(['verify', '--dir', stopped, '--json']));
 });
 
 test('a reader that goes away early is no error', async () => {

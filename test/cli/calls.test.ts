@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { cundang } from '../cundang.ts';
+import { cundang, here } from '../cundang.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cundang-calls-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -70,7 +70,7 @@ const wrong: readonly Wrong[] = [
 describe('a call that cannot be carried out', { concurrency: 2 }, () => {
   for (const { call, env, exit, code, says } of wrong) {
     test([...Object.keys(env ?? {}), 'cundang', ...call].join(' '), async () => {
-      const ran = await cundang([...call, '--dir', nowhere, '--json'], env);
+      const ran = await here([...call, '--dir', nowhere, '--json'], env);
       const { error } = ran.json as ErrorDocument;
       assert.equal(ran.code, exit);
       assert.equal(error.code, code);
@@ -107,7 +107,7 @@ test('without a command the help goes to stderr and the status is 2; asked for, 
 test('a disk with less space than asked for ends a crawl with 5', async () => {
   const dir = join(folder, 'full');
   const free = ['--set', `archive.minFreeBytes=${Number.MAX_SAFE_INTEGER}`];
-  const ran = await cundang(['crawl', 'http://127.0.0.1:80/', '--dir', dir, '--json', ...free]);
+  const ran = await here(['crawl', 'http://127.0.0.1:80/', '--dir', dir, '--json', ...free]);
   assert.equal(ran.code, 5);
   assert.equal((ran.json as ErrorDocument).error.code, 'disk.full');
 });
@@ -122,7 +122,7 @@ test('a configuration file that is no object of known keys is refused', async ()
     ['{ "pace": { "delayMs": "" } }', 'config.invalid'],
   ] as const) {
     writeFileSync(path, text);
-    const ran = await cundang(['config', '--config', path, '--json']);
+    const ran = await here(['config', '--config', path, '--json']);
     assert.equal((ran.json as ErrorDocument).error.code, code, text);
     assert.equal(ran.code, 2);
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { keys } from '../../src/config.ts';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cundang-config-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,7 +22,7 @@ test('defaults < file < environment < flags, each value with its origin; an empt
     }),
   );
   const env = { CUNDANG_CRAWL_THREADS: '2', CUNDANG_LIMITS_REDIRECTS: '4', CUNDANG_PACE_DELAY_MS: '' };
-  const ran = await cundang(['config', '--config', file, '--set', 'limits.redirects=3', '--dir', 'x', '--json'], env);
+  const ran = await here(['config', '--config', file, '--set', 'limits.redirects=3', '--dir', 'x', '--json'], env);
   assert.equal(ran.code, 0, ran.stderr);
   const shown = ran.json as Shown;
   const picked = (key: string) => [shown[key]?.value, shown[key]?.origin];
@@ -36,7 +36,7 @@ test('defaults < file < environment < flags, each value with its origin; an empt
 });
 
 test('the password of a proxy is not shown', async () => {
-  const ran = await cundang(['config', '--set', 'network.proxy=http://me:secret@127.0.0.1:1']);
+  const ran = await here(['config', '--set', 'network.proxy=http://me:secret@127.0.0.1:1']);
   assert.match(ran.stdout, /127\.0\.0\.1:1/);
   assert.doesNotMatch(ran.stdout, /secret/);
 });
@@ -46,8 +46,8 @@ test('doctor finds this machine fit, looks without leaving a trace, and says wha
   const file = join(folder, 'a-file');
   writeFileSync(file, '');
   const [good, bad] = await Promise.all([
-    cundang(['doctor', '--dir', dir, '--json']),
-    cundang(['doctor', '--dir', join(file, 'no'), '--url', 'http://127.0.0.1/', '--json']),
+    here(['doctor', '--dir', dir, '--json']),
+    here(['doctor', '--dir', join(file, 'no'), '--url', 'http://127.0.0.1/', '--json']),
   ]);
   assert.equal(good.code, 0, good.stdout);
   const { checks } = bad.json as { checks: { name: string; ok: boolean; about: string }[] };
@@ -57,13 +57,13 @@ test('doctor finds this machine fit, looks without leaving a trace, and says wha
     ['disk', 'network'],
   );
   assert.match(checks.at(-1)!.about, /fetch\.private-address.*network\.allow/);
-  assert.equal((await cundang(['status', '--dir', dir])).code, 1);
+  assert.equal((await here(['status', '--dir', dir])).code, 1);
 });
 
 test('sites lists the definitions; sites.origins puts one on its real address', async () => {
   const [plain, moved] = await Promise.all([
-    cundang(['sites', '--json']),
-    cundang(['sites', '--json', '--set', 'sites.origins=minsheng-fazhi=https://www.msfz.example']),
+    here(['sites', '--json']),
+    here(['sites', '--json', '--set', 'sites.origins=minsheng-fazhi=https://www.msfz.example']),
   ]);
   type Sites = { sites: { id: string; hosts: string[]; unconfirmed: string | null; seeds: { url: string }[] }[] };
   const of = (ran: typeof plain) => (ran.json as Sites).sites.find(({ id }) => id === 'minsheng-fazhi')!;
@@ -75,7 +75,7 @@ test('sites lists the definitions; sites.origins puts one on its real address', 
 });
 
 test('schema is the JSON Schema of a record', async () => {
-  const { json, code } = await cundang(['schema']);
+  const { json, code } = await here(['schema']);
   assert.equal(code, 0);
   const schema = json as { properties: { schema: { const: string } }; required: string[] };
   assert.equal(schema.properties.schema.const, 'cundang/article@1');

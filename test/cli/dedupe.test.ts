@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openCatalog } from '../../storage/catalog/catalog.ts';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import { article } from '../storage/catalog/articles.ts';
 import { bodies } from '../text/reprints.ts';
 
@@ -48,7 +48,7 @@ before(() => {
 });
 after(() => rmSync(dir, { recursive: true, force: true }));
 
-const ask = (...words: string[]) => cundang([...words, '--dir', dir]);
+const ask = (...words: string[]) => here([...words, '--dir', dir]);
 
 interface Line {
   readonly id: string;

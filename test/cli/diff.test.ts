@@ -8,7 +8,7 @@ import type { Look } from '../../src/history/look.ts';
 import { policiesOf } from '../../src/history/policy.ts';
 import { historyPath, openHistory } from '../../src/history/store.ts';
 import { openCatalog } from '../../storage/catalog/catalog.ts';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import { article } from '../storage/catalog/articles.ts';
 
 const url = 'http://www.sx.example/a/1.html';
@@ -42,7 +42,7 @@ before(() => {
 });
 after(() => rmSync(dir, { recursive: true, force: true }));
 
-const diff = (...words: string[]) => cundang(['diff', ...words, '--dir', dir]);
+const diff = (...words: string[]) => here(['diff', ...words, '--dir', dir]);
 
 interface Document {
   readonly from: { readonly number: number; readonly title: string } | null;
@@ -149,7 +149,7 @@ test('a return to an earlier version that only looks tell of is a version', asyn
     const policyOf = policiesOf([]);
     history.put([look(1, plain), look(3, changed), look(4, plain), look(5, changed), look(6, plain)], { policyOf });
   }
-  const { json } = await cundang(['diff', url, '--json', '--dir', folder]);
+  const { json } = await here(['diff', url, '--json', '--dir', folder]);
   const { versions } = json as { readonly versions: readonly { readonly sameAs: number | null }[] };
   assert.deepEqual(
     versions.map(({ sameAs }) => sameAs),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Article } from '../../src/article.ts';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cundang-extract-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,7 +28,7 @@ const page = (
 test('one file gives one record, several a list, each with the name of its file', async () => {
   const first = put('one.html', page());
   const second = put('two.html', page('<p>　　文化馆从五月起周末也开门，晚上开到九点钟，镇上的人都能来。</p>'));
-  const [one, both] = await Promise.all([cundang(['extract', first]), cundang(['extract', first, second])]);
+  const [one, both] = await Promise.all([here(['extract', first]), here(['extract', first, second])]);
   assert.equal(one.code, 0, one.stderr);
   const record = one.json as Record<string, unknown>;
   assert.equal(record.title, '老粮库变成文化馆');
@@ -49,7 +49,7 @@ test('one file gives one record, several a list, each with the name of its file'
 
 test('--url tells the site; --explain names a rule for what was found', async () => {
   const file = put('sx.html', page());
-  const ran = await cundang([
+  const ran = await here([
     'extract',
     file,
     '--url',
@@ -63,7 +63,7 @@ test('--url tells the site; --explain names a rule for what was found', async ()
 });
 
 test('a page without an article gives its reason and status 3', async () => {
-  const ran = await cundang(['extract', put('empty.html', '<title>x</title><p>404</p>')]);
+  const ran = await here(['extract', put('empty.html', '<title>x</title><p>404</p>')]);
   assert.equal(ran.code, 3);
   assert.ok((ran.json as { skip: { code: string } }).skip.code);
   assert.match(ran.stderr, /no record/);
@@ -86,7 +86,7 @@ test('--pages writes a line for every page, in order; of the file beside it noth
   );
   writeFileSync(join(dir, 'c.json'), 'not JSON');
   const out = join(folder, 'out.jsonl');
-  const ran = await cundang(['extract', '--pages', dir, '--out', out, '--json']);
+  const ran = await here(['extract', '--pages', dir, '--out', out, '--json']);
   assert.equal(ran.code, 0, ran.stderr);
   assert.deepEqual(ran.json, { command: 'extract', pages: 3, articles: 2, out });
   const lines = readFileSync(out, 'utf8')

@@ -8,7 +8,7 @@ import { policiesOf } from '../../src/history/policy.ts';
 import { openHistory } from '../../src/history/store.ts';
 import { openCatalog } from '../../storage/catalog/catalog.ts';
 import { warcDir } from '../../storage/files.ts';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import { context, look, moment, scratch } from '../history/looks.ts';
 
 test('an archive without a history has no block', (t) => {
@@ -53,7 +53,7 @@ test('status tells what is looked at when, and what was lost', async (t) => {
       'portal | 1 | 1',
     ],
   );
-  const { json, stdout, code } = await cundang(['status', '--dir', dir, '--json']);
+  const { json, stdout, code } = await here(['status', '--dir', dir, '--json']);
   assert.equal(code, 0, stdout);
   const { history } = json as { history: ReturnType<typeof historyOf> };
   assert.deepEqual(
@@ -63,7 +63,7 @@ test('status tells what is looked at when, and what was lost', async (t) => {
       { site: 'portal', pages: 4, byFate: { alive: 3, gone: 1 }, suspected: 1 },
     ],
   );
-  assert.match((await cundang(['status', '--dir', dir])).stdout, /^site +pages +due now/m);
+  assert.match((await here(['status', '--dir', dir])).stdout, /^site +pages +due now/m);
 });
 
 test('revisit.budget is one number for all sites, and others for some', () => {

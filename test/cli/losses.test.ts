@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { catalogPath } from '../../src/folder.ts';
 import { openCatalog } from '../../storage/catalog/catalog.ts';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import { archiveFolder, at, fill } from '../losses/story.ts';
 import { readXml } from '../losses/xml.ts';
 
 const dir = archiveFolder({ after });
 before(() => fill(dir));
-const losses = (...words: string[]) => cundang(['losses', '--dir', dir, ...words]);
+const losses = (...words: string[]) => here(['losses', '--dir', dir, ...words]);
 
 test('a table, unless told', async () => {
   const { code, stdout, stderr } = await losses('--limit', '1');
@@ -44,7 +44,7 @@ test('a file is written in the format of its name, with the picture beside it', 
 
 test('what cannot be answered is told in a line', async () => {
   const refused = async (words: readonly string[], status: number, message: RegExp, where = dir) => {
-    const { code, stderr } = await cundang(['losses', '--dir', where, ...words]);
+    const { code, stderr } = await here(['losses', '--dir', where, ...words]);
     assert.equal(code, status, stderr);
     assert.match(stderr, message);
     assert.equal(stderr.trimEnd().split('\n').length, 2, stderr);

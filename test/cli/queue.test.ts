@@ -10,7 +10,7 @@ import type { Outcome } from '../../queue/frontier.ts';
 import { openRedisQueue } from '../../queue/redis/open.ts';
 import { openQueue, type Queue } from '../../queue/sqlite/open.ts';
 import { done, swift, urls, visit } from '../conformance/workbench.ts';
-import { cundang } from '../cundang.ts';
+import { cundang, here } from '../cundang.ts';
 import { startRedis } from '../redis.ts';
 
 const redis = await startRedis();
@@ -55,7 +55,7 @@ for (const [name, open] of Object.entries(engines)) {
       rmSync(dir, { recursive: true, force: true });
     });
 
-    const run = (...args: string[]) => cundang(['queue', ...args, '--dir', dir, ...words]);
+    const run = (...args: string[]) => here(['queue', ...args, '--dir', dir, ...words]);
     const json = async <T>(...args: string[]): Promise<T> => {
       const ran = await run(...args, '--json');
       assert.equal(ran.code, 0, ran.stderr);
@@ -147,12 +147,12 @@ test('where there is no queue, and where Redis is gone, it is told', async (t) =
   const dir = await mkdtemp(join(tmpdir(), 'cundang-queue-'));
   t.after(() => rmSync(dir, { recursive: true, force: true }));
   for (const args of [[], ['retry'], ['pause', 'sxgov']]) {
-    const ran = await cundang(['queue', ...args, '--dir', dir]);
+    const ran = await here(['queue', ...args, '--dir', dir]);
     assert.equal(ran.code, 1);
     assert.match(ran.stderr, /there is no queue in .*\n {2}→ name the archive with --dir/);
   }
   const set = ['--set', 'queue.redis=redis://127.0.0.1:1', '--set', 'queue.goneMs=1000'];
-  const gone = await cundang(['queue', '--dir', dir, ...set]);
+  const gone = await here(['queue', '--dir', dir, ...set]);
   assert.equal(gone.code, 1);
   assert.match(gone.stderr, /→ start Redis/);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { cundang } from '../cundang.ts';
+import { cundang, here } from '../cundang.ts';
 
 /** Cells of the table below a heading, without the head. */
 function tableUnder(text: string, heading: string): string[][] {
@@ -24,7 +24,7 @@ for (const [file, headings] of [
     const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 
     test('every command, in the order of the help', async () => {
-      const { stdout } = await cundang(['--help']);
+      const { stdout } = await here(['--help']);
       const known = stdout.split('\nCommands:\n')[1]!.matchAll(/^ {2}([a-z]+) /gm);
       const documented = tableUnder(text, headings.commands).map(([call]) => /^`([a-z]+)/.exec(call!)?.[1]);
       assert.deepEqual(
@@ -43,7 +43,7 @@ for (const [file, headings] of [
     });
 
     test('every exit status', async () => {
-      const { stdout } = await cundang(['--help']);
+      const { stdout } = await here(['--help']);
       const told = stdout.split('Exit status: ')[1]!.matchAll(/\b(\d+) [a-z]/g);
       assert.deepEqual(
         tableUnder(text, headings.exits).map(([status]) => status),

@@ -19,7 +19,7 @@ import {
   startReplica,
   until,
 } from '../crawl/stand.ts';
-import { cundang, type Ran, type Running, start } from '../cundang.ts';
+import { cundang, here, type Ran, type Running, start } from '../cundang.ts';
 
 const site = 'yuncheng-dangjian';
 const other = 'chinanews-shanxi';
@@ -63,7 +63,7 @@ function words(command: 'run' | 'schedule', dir: string, more: readonly string[]
 }
 
 async function list(dir: string, sites: readonly string[], settings?: Settings): Promise<readonly Listed[]> {
-  const { json, code, stderr } = await cundang(words('schedule', dir, [...sites, '--list', '--json'], settings));
+  const { json, code, stderr } = await here(words('schedule', dir, [...sites, '--list', '--json'], settings));
   assert.equal(code, 0, stderr);
   return (json as { sites: readonly Listed[] }).sites;
 }
@@ -105,7 +105,7 @@ test('--once runs what is due and remembers it; a run that was missed is made up
   await assertWhole(dir);
 
   const asked = replica.log.length;
-  const second = await cundang(words('run', dir, [site, other, '--once', '--json'], hourly));
+  const second = await here(words('run', dir, [site, other, '--once', '--json'], hourly));
   assert.deepEqual(second.json, { command: 'run', ran: null });
   assert.equal(replica.log.length, asked, 'nothing was due, nothing was asked for');
 
@@ -114,7 +114,7 @@ test('--once runs what is due and remembers it; a run that was missed is made up
   const yesterday = new Date(Date.now() - 30 * 3_600_000).toISOString();
   runs.sites[site] = { due: yesterday, started: yesterday, ended: yesterday };
   writeFileSync(path, JSON.stringify(runs));
-  const made = await cundang(words('run', dir, [site, other, '--once', '--json'], hourly));
+  const made = await here(words('run', dir, [site, other, '--once', '--json'], hourly));
   assert.equal((made.json as { ran: { ended: string } }).ran.ended, 'empty', made.stderr);
   const hosts = new Set(replica.log.slice(asked).map(({ host }) => host));
   assert.deepEqual([...hosts], ['www.yuncheng-dangjian.invalid'], 'the one that was missed alone');
@@ -165,7 +165,7 @@ test('a run that was stopped goes on at the next start', { timeout: 120_000 }, a
   const [left] = await list(dir, [site], settings);
   assert.equal(left!.last!.ended, null);
   assert.equal(left!.due, left!.last!.due);
-  const again = await cundang(words('run', dir, [site, '--once'], settings));
+  const again = await here(words('run', dir, [site, '--once'], settings));
   assert.equal(again.code, 0, again.stderr);
   assert.deepEqual(placesOf(linesOf(await exported(dir))), wanted(site));
   const [done] = await list(dir, [site], settings);
@@ -177,7 +177,7 @@ test('while another crawl has the archive it waits and says so; --once does not'
   const slow = startCrawl(replica, dir, [site], { 'pace.concurrency': 1, 'pace.delayMs': 500 });
   await until('the crawl is under way', () => replica.log.length >= 2);
   const settings = { 'schedule.cron': '0 * * * *' };
-  const single = await cundang(words('run', dir, [site, '--once', '--json'], settings));
+  const single = await here(words('run', dir, [site, '--once', '--json'], settings));
   assert.equal(single.code, 1);
   assert.match(single.stderr, /the archive is in use by process/);
   const { of, end } = staying(dir, [site], settings);
@@ -200,7 +200,7 @@ test('killed in the middle, it goes on: every page once, whole', { timeout: 120_
     running.process.kill('SIGKILL');
     await running.ended;
   }
-  const again = await cundang(words('run', dir, [site, '--once', '--json'], settings));
+  const again = await here(words('run', dir, [site, '--once', '--json'], settings));
   assert.equal(again.code, 0, again.stderr);
   assert.deepEqual(placesOf(linesOf(await exported(dir))), wanted(site));
   await assertWhole(dir);
@@ -229,7 +229,7 @@ test('known articles are looked at when their time has come, no site due; what w
   const dir = space.dir('looks');
   const never = { 'schedule.cron': '0 3 1 1 *' };
   const all = wanted(site);
-  assert.equal((await cundang(words('run', dir, [site, '--once'], never))).code, 0);
+  assert.equal((await here(words('run', dir, [site, '--once'], never))).code, 0);
   const [edited, same] = all as [string, string];
   makeDue(dir, [edited, same]);
   // In whatever charset: a paragraph more.
@@ -261,7 +261,7 @@ test('a site that loses pages is run sooner and deeper, and it is said', { timeo
     const runNow = async (): Promise<readonly [string, readonly string[]]> => {
       rmSync(join(dir, 'schedule.json'), { force: true });
       const asked = long.log.length;
-      const { stdout } = await cundang(words('run', dir, [paged, '--once'], settings));
+      const { stdout } = await here(words('run', dir, [paged, '--once'], settings));
       const seen = new Set(long.log.slice(asked).map(({ url }) => url));
       return [stdout, ends.filter((url) => seen.has(url))];
     };
@@ -290,10 +290,10 @@ test('a site that loses pages is run sooner and deeper, and it is said', { timeo
 
 test('sites whose address nobody knows are refused when there are no others; so is a queue in Redis', async () => {
   const dir = space.dir('nowhere');
-  const alone = await cundang(['run', site, '--dir', dir]);
+  const alone = await here(['run', site, '--dir', dir]);
   assert.equal(alone.code, 2);
   assert.match(alone.stderr, /nobody has confirmed the address of .*\(yuncheng-dangjian\)/);
-  const redis = await cundang(['run', 'sxgov', '--dir', dir, '--set', 'queue.redis=redis://127.0.0.1:1']);
+  const redis = await here(['run', 'sxgov', '--dir', dir, '--set', 'queue.redis=redis://127.0.0.1:1']);
   assert.equal(redis.code, 2);
   assert.match(redis.stderr, /with queue.redis, sites are run by `cundang schedule`/);
 });

@@ -10,7 +10,7 @@ import { kindOf, loadSites, siteById } from '../../crawlers/registry.ts';
 import { loadConfig } from '../../src/config.ts';
 import { crawl } from '../../src/crawl.ts';
 import { checkList, checkRecord, layoutsOf, listPagesOf } from '../crawlers/site-fixtures.ts';
-import { cundang, type Ran } from '../cundang.ts';
+import { here, type Ran } from '../cundang.ts';
 import { type Replica, startReplica } from '../replica/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cundang-site-'));
@@ -36,7 +36,7 @@ interface Tested {
 
 const network = () => ['--proxy', replica.proxyUrl, '--ca', replica.caFile(), '--delay', '0', '--json'];
 const siteNew = (id: string, url: string, ...more: string[]): Promise<Ran> =>
-  cundang(['site', 'new', url, '--id', id, '--out', out, ...network(), ...more]);
+  here(['site', 'new', url, '--id', id, '--out', out, ...network(), ...more]);
 const verdicts = ({ json }: Ran): Map<string, string> =>
   new Map(
     (json as Tested).pages.flatMap(({ page, fields, fault }) =>
@@ -135,7 +135,7 @@ test('a crawl with what was written records the articles by its layout', async (
   assert.deepEqual([ended, failures], ['empty', []]);
   assert.ok(tally.articles.new > 0);
   const exported = join(folder, 'out.jsonl');
-  const ran = await cundang(['export', '--dir', config.dir, '--format', 'jsonl', '--out', exported]);
+  const ran = await here(['export', '--dir', config.dir, '--format', 'jsonl', '--out', exported]);
   assert.equal(ran.code, 0, ran.stderr);
   const lines = readFileSync(exported, 'utf8').split('\n').filter(Boolean);
   const records = lines.map((line) => JSON.parse(line) as { url: string; title: string; extractor: { rule: string } });
@@ -208,7 +208,7 @@ test('what a hostile page says stays text in the file that is written', async ()
 
 describe('site test', () => {
   test('a shipped site is as it should be, each field with the rule that found it', async () => {
-    const ran = await cundang(['site', 'test', 'sxgov', '--json']);
+    const ran = await here(['site', 'test', 'sxgov', '--json']);
     assert.equal(ran.code, 0, ran.stderr);
     const { ok, pages } = ran.json as Tested;
     assert.ok(ok);
@@ -216,7 +216,7 @@ describe('site test', () => {
     assert.deepEqual(pages.map(({ page }) => page).sort(), names.filter((name) => name.endsWith('.html')).sort());
     const title = pages.find(({ page }) => page === '7.html')?.fields.find(({ field }) => field === 'title');
     assert.deepEqual([title?.verdict, title?.rule], ['ok', 'layout sxgov/7']);
-    const shown = await cundang(['site', 'test', 'sxgov']);
+    const shown = await here(['site', 'test', 'sxgov']);
     assert.match(shown.stdout, /7\.html\n.*\n.*\n(?:.*\n)*?title +✓ +layout sxgov\/7 /);
   });
 
@@ -230,7 +230,7 @@ describe('site test', () => {
     writeFileSync(join(fixtures, json), JSON.stringify({ ...expected, title: '另一个题目' }));
     const page = readFileSync(join(fixtures, html), 'utf8');
     writeFileSync(join(fixtures, html), page.replace(/来源：[^<]*/, ''));
-    const ran = await cundang(['site', 'test', 'station-a', '--from', sites, '--json']);
+    const ran = await here(['site', 'test', 'station-a', '--from', sites, '--json']);
     assert.equal(ran.code, 3, ran.stderr);
     const told = verdicts(ran);
     assert.deepEqual(
@@ -239,13 +239,13 @@ describe('site test', () => {
     );
     rmSync(join(fixtures, html));
     rmSync(join(fixtures, 'seed.list.html'));
-    const gone = await cundang(['site', 'test', 'station-a', '--from', sites, '--json']);
+    const gone = await here(['site', 'test', 'station-a', '--from', sites, '--json']);
     assert.equal(gone.code, 3);
     assert.deepEqual(Object.fromEntries(verdicts(gone)), { [html]: 'fault', '*.list.html': 'fault' });
   });
 
   test('--live looks at a list page and as many articles as asked for, and fails where one gives no record', async () => {
-    const live = () => cundang(['site', 'test', 'minsheng-fazhi', '--live', '--pages', '2', ...network()]);
+    const live = () => here(['site', 'test', 'minsheng-fazhi', '--live', '--pages', '2', ...network()]);
     const ran = await live();
     assert.equal(ran.code, 0, ran.stdout);
     const { pages } = ran.json as Tested;
@@ -262,7 +262,7 @@ describe('site test', () => {
 
   test('--live waits as long as a busy host asks, once', async () => {
     const { home } = replica.sites['yuncheng-dangjian']!;
-    const live = () => cundang(['site', 'test', 'yuncheng-dangjian', '--live', '--pages', '1', ...network()]);
+    const live = () => here(['site', 'test', 'yuncheng-dangjian', '--live', '--pages', '1', ...network()]);
     const asked = replica.log.length;
     replica.misbehave(home, { kind: 'status', status: 503, retryAfter: '1', times: 1 });
     assert.equal((await live()).code, 0);
@@ -276,9 +276,9 @@ describe('site test', () => {
   });
 
   test('a site that nobody knows is named, one without an address is not looked for', async () => {
-    const unknownSite = await cundang(['site', 'test', 'sxgof']);
+    const unknownSite = await here(['site', 'test', 'sxgof']);
     assert.equal(unknownSite.code, 2);
     assert.match(unknownSite.stderr, /did you mean `sxgov`/);
-    assert.equal((await cundang(['site', 'test', 'minsheng-fazhi', '--live'])).code, 2);
+    assert.equal((await here(['site', 'test', 'minsheng-fazhi', '--live'])).code, 2);
   });
 });

@@ -8,7 +8,7 @@ import type { Sighting } from '../../storage/catalog/entry.ts';
 import { warcDir } from '../../storage/files.ts';
 import { digestOfFile } from '../../storage/ingest/names.ts';
 import { storedArchive } from '../../storage/store/archive-place.ts';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import { scratch } from '../storage/scratch.ts';
 import { type S3Server, startS3, storeAt } from '../storage/store/s3-server.ts';
 import { closedArchive, folderStore } from '../storage/store/segments.ts';
@@ -31,7 +31,7 @@ test('verify --store checks what lies in S3; verify looks behind the folder; a s
   const set = ['--set', 'store.url=s3://archive/cli', '--set', `store.endpoint=${server.endpoint}`];
   const empty = join(await scratch(), 'none');
   for (const words of [['--store'], []]) {
-    const ran = await cundang(['verify', '--json', '--dir', empty, ...set, ...words]);
+    const ran = await here(['verify', '--json', '--dir', empty, ...set, ...words]);
     assert.equal(ran.code, 0, ran.stderr);
     const { files: count, findings } = ran.json as { files: number; findings: number };
     assert.deepEqual([count, findings], [2, 0]);
@@ -39,13 +39,13 @@ test('verify --store checks what lies in S3; verify looks behind the folder; a s
 
   // The first segment holds what the last one's revisit refers to.
   await store.remove(files.find((name) => name.endsWith('.gz'))!);
-  const found = await cundang(['verify', '--json', '--dir', dir, ...set, '--store']);
+  const found = await here(['verify', '--json', '--dir', dir, ...set, '--store']);
   assert.equal(found.code, 4);
-  const whole = await cundang(['verify', '--json', '--dir', dir, ...set]);
+  const whole = await here(['verify', '--json', '--dir', dir, ...set]);
   assert.equal(whole.code, 0);
 
   await server.stop();
-  const away = await cundang(['verify', '--dir', dir, ...set, '--store']);
+  const away = await here(['verify', '--dir', dir, ...set, '--store']);
   assert.equal(away.code, 1);
   assert.match(away.stderr, /ECONNREFUSED/);
   assert.match(away.stderr, /→ .*store\.endpoint/);
@@ -53,18 +53,18 @@ test('verify --store checks what lies in S3; verify looks behind the folder; a s
 });
 
 test('without a store there is none to verify', async () => {
-  const ran = await cundang(['verify', '--store', '--dir', await scratch()]);
+  const ran = await here(['verify', '--store', '--dir', await scratch()]);
   assert.equal(ran.code, 2);
   assert.match(ran.stderr, /store\.url/);
 });
 
 test('the configuration takes no password of a store, and shows none', async () => {
   for (const pair of ['store.url=s3://key:geheim@bucket', 'store.endpoint=http://key:geheim@127.0.0.1']) {
-    const ran = await cundang(['config', '--set', pair]);
+    const ran = await here(['config', '--set', pair]);
     assert.equal(ran.code, 2);
     assert.doesNotMatch(ran.stdout + ran.stderr, /geheim/);
   }
-  const ran = await cundang(['config', '--json'], { AWS_SECRET_ACCESS_KEY: 'geheim', AWS_ACCESS_KEY_ID: 'geheim' });
+  const ran = await here(['config', '--json'], { AWS_SECRET_ACCESS_KEY: 'geheim', AWS_ACCESS_KEY_ID: 'geheim' });
   assert.equal(ran.code, 0);
   assert.doesNotMatch(ran.stdout + ran.stderr, /geheim/);
 });
@@ -72,7 +72,7 @@ test('the configuration takes no password of a store, and shows none', async () 
 test('where a snapshot came from is told of one that lies only in the store', async () => {
   const { dir: from, captures } = await closedArchive(1);
   const dir = await scratch();
-  const ran = await cundang(['ingest', join(warcDir(from), captures[0]!.file), '--dir', dir]);
+  const ran = await here(['ingest', join(warcDir(from), captures[0]!.file), '--dir', dir]);
   assert.equal(ran.code, 0, ran.stderr);
   const store = await folderStore();
   const names = await readdir(warcDir(dir));

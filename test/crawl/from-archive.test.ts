@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import { dateOf, pages, responseRecord } from '../ingest/pages.ts';
 import {
   assertRebuilds,
@@ -27,7 +27,7 @@ async function again(
   words: readonly string[],
   codes: readonly number[] = [0],
 ): Promise<CrawlReport> {
-  const ran = await cundang(['crawl', ...words, '--from-archive', from, '--dir', dir, ...offline, ...queueWords(dir)]);
+  const ran = await here(['crawl', ...words, '--from-archive', from, '--dir', dir, ...offline, ...queueWords(dir)]);
   assert.ok(codes.includes(ran.code ?? -1), `${ran.code}: ${ran.stderr}`);
   return ran.json as CrawlReport;
 }
@@ -91,12 +91,12 @@ onEachEngine((space) => {
     mkdirSync(folder);
     const dir = space.dir('same/archive');
     writeFileSync(join(folder, 'x.warc'), responseRecord(1, pages[0]!, dateOf(1)));
-    assert.equal((await cundang(['ingest', join(folder, 'x.warc'), '--dir', dir, ...queueWords(dir)])).code, 0);
-    const ran = await cundang(['crawl', 'sxgov', '--from-archive', dir, '--dir', dir, ...offline, ...queueWords(dir)]);
+    assert.equal((await here(['ingest', join(folder, 'x.warc'), '--dir', dir, ...queueWords(dir)])).code, 0);
+    const ran = await here(['crawl', 'sxgov', '--from-archive', dir, '--dir', dir, ...offline, ...queueWords(dir)]);
     assert.equal(ran.code, 2);
-    assert.equal((await cundang(['crawl', 'sxgov', '--at', '2019-01-01', '--dir', dir])).code, 2);
+    assert.equal((await here(['crawl', 'sxgov', '--at', '2019-01-01', '--dir', dir])).code, 2);
     const missing = join(folder, 'none');
-    assert.equal((await cundang(['crawl', 'sxgov', '--from-archive', missing, '--dir', join(folder, 'b')])).code, 1);
+    assert.equal((await here(['crawl', 'sxgov', '--from-archive', missing, '--dir', join(folder, 'b')])).code, 1);
     assert.ok(!existsSync(join(folder, 'b')));
   });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { historyPath, openHistory } from '../../src/history/store.ts';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import { lookedAt, notice, site } from './looked-at.ts';
 import { crawl, exported } from './stand.ts';
 
@@ -21,7 +21,7 @@ function told(dir: string) {
 async function rebuilt(dir: string) {
   for (const end of ['', '-wal', '-shm']) rmSync(historyPath(dir) + end, { force: true });
   assert.ok(!existsSync(historyPath(dir)));
-  const { code, json, stderr } = await cundang(['rebuild', '--dir', dir, '--json']);
+  const { code, json, stderr } = await here(['rebuild', '--dir', dir, '--json']);
   assert.equal(code, 0, stderr);
   return { ...told(dir), report: json as { readonly looks: number } };
 }
@@ -122,7 +122,7 @@ describe('a history of looks that got no answer', () => {
     const { report, ...anew } = await rebuilt(dir);
     assert.equal(report.looks, live.looks.length);
     assert.deepEqual(anew, live);
-    const { code, stdout } = await cundang(['verify', '--dir', dir]);
+    const { code, stdout } = await here(['verify', '--dir', dir]);
     assert.equal(code, 0, stdout);
   });
 });

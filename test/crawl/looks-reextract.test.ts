@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { historyPath, openHistory } from '../../src/history/store.ts';
 import { openCatalog } from '../../storage/catalog/catalog.ts';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import { lookedAt, site } from './looked-at.ts';
 import { crawl } from './stand.ts';
 
@@ -56,7 +56,7 @@ function alsoRead(dir: string, url: string): void {
 }
 
 async function apply(dir: string): Promise<void> {
-  const { code, stderr } = await cundang(['extract', '--since', '2000-01-01', '--apply', '--json', '--dir', dir]);
+  const { code, stderr } = await here(['extract', '--since', '2000-01-01', '--apply', '--json', '--dir', dir]);
   assert.equal(code, 0, stderr);
 }
 

@@ -13,7 +13,9 @@ import {
   onEachEngine,
   type Replica,
   reasons,
+  reportOf,
   type Settings,
+  startCrawl,
   startReplica,
   status,
 } from './stand.ts';
@@ -61,7 +63,7 @@ onEachEngine((space) => {
     const dir = space.dir('misbehaving');
     const undo = complaints.map((name) => replica.misbehave(urlOf(name), { kind: 'status', status: 404 }));
     const began = performance.now();
-    const report = await crawl(replica, dir, [replica.misbehavingHome], impatient, [3]);
+    const report = reportOf(await startCrawl(replica, dir, [replica.misbehavingHome], impatient).ended, [3]);
     const seconds = (performance.now() - began) / 1000;
     for (const back of undo) back();
 

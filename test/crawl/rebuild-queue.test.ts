@@ -4,7 +4,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Redis } from 'ioredis';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import type { Hit } from '../replica/server.ts';
 import {
   assertRebuilds,
@@ -50,7 +50,7 @@ async function loseQueue(dir: string): Promise<void> {
 }
 
 async function rebuildQueue(dir: string, ...words: string[]): Promise<Rebuilt> {
-  const { code, json, stderr } = await cundang([
+  const { code, json, stderr } = await here([
     ...['rebuild', '--queue', '--dir', dir, '--json'],
     ...[...queueWords(dir), ...words],
   ]);
@@ -132,11 +132,11 @@ onEachEngine((space) => {
     assert.deepEqual(urlsOf(lists), firstLists());
     assert.ok(lists.every((hit) => hit.status === 304));
 
-    const { code, stderr } = await cundang(['rebuild', '--dir', dir, '--json', ...queueWords(dir), ...words]);
+    const { code, stderr } = await here(['rebuild', '--dir', dir, '--json', ...queueWords(dir), ...words]);
     assert.equal(code, 0, stderr);
     assert.equal(await exported(dir), before);
     const nowhere = ['--set', `store.url=${space.dir('nowhere')}`];
-    const none = await cundang(['rebuild', '--dir', dir, '--json', ...queueWords(dir), ...nowhere]);
+    const none = await here(['rebuild', '--dir', dir, '--json', ...queueWords(dir), ...nowhere]);
     assert.equal((none.json as { error: { code: string } }).error.code, 'archive.missing');
     assert.equal(await exported(dir), before, 'the catalogue stays');
   });

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readRecords } from '../../storage/warc/reader.ts';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import {
   assertRebuilds,
   assertWhole,
@@ -40,7 +40,7 @@ test('several runs over pages that change, with clones, reprints, revisits and i
     } finally {
       await replica.close();
     }
-    const { code, stderr } = await cundang(['import', texts, '--dir', dir, '--json']);
+    const { code, stderr } = await here(['import', texts, '--dir', dir, '--json']);
     assert.equal(code, 0, stderr);
   }
   await assertWhole(dir);
@@ -89,7 +89,7 @@ test('a damaged spot costs the records in it and no others, and is told by file 
   writeFileSync(file, bytes);
   assert.ok(readdirSync(join(dir, 'warc')).length >= 4, 'two files and their indexes');
   loseCatalogue(dir);
-  const { code, json } = await cundang(['rebuild', '--dir', dir, '--json']);
+  const { code, json } = await here(['rebuild', '--dir', dir, '--json']);
   assert.equal(code, 4);
   const { damage } = json as { damage: { file: string; offset: number; reason: string }[] };
   assert.deepEqual([damage[0]?.file, damage[0]?.offset], [hit.capture.file, hit.capture.offset]);
@@ -108,13 +108,13 @@ test('a run with --archive-only leaves its records to a rebuild', async () => {
     await crawl(replica, extracting, ['minsheng-fazhi'], { 'crawl.assets': 'none' });
     const words = ['crawl', 'minsheng-fazhi', '--archive-only', '--dir', storing, '--assets', 'none', '--delay', '0'];
     const web = ['--proxy', replica.proxyUrl, '--ca', replica.caFile()];
-    const { code, stderr } = await cundang([...words, ...web]);
+    const { code, stderr } = await here([...words, ...web]);
     assert.equal(code, 0, stderr);
   } finally {
     await replica.close();
   }
   assert.equal(await exported(storing), '');
-  assert.equal((await cundang(['rebuild', '--dir', storing, '--json'])).code, 0);
+  assert.equal((await here(['rebuild', '--dir', storing, '--json'])).code, 0);
   const textsOf = async (dir: string) =>
     linesOf(await exported(dir)).map(({ contentDigest, url }) => [contentDigest, url]);
   assert.deepEqual(await textsOf(storing), await textsOf(extracting));

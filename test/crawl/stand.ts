@@ -6,7 +6,7 @@ import type { Article } from '../../src/article.ts';
 import { keys } from '../../src/config.ts';
 import type { CatalogCounts } from '../../storage/catalog/counts.ts';
 import type { Sighting } from '../../storage/catalog/entry.ts';
-import { cundang, type Ran, type Running, start } from '../cundang.ts';
+import { here, type Ran, type Running, start } from '../cundang.ts';
 import { type Replica, type ReplicaOptions, startReplica } from '../replica/server.ts';
 import { onEachEngine, queueOf, queueWords, type Scratch, type Settings, scratch } from './scratch.ts';
 
@@ -63,7 +63,10 @@ function words(replica: Replica, dir: string, targets: readonly string[], settin
   return ['crawl', ...targets, '--dir', dir, '--json', ...set];
 }
 
-/** Starts a crawl through the stand-in web; settings are configuration keys, or options without their dashes. */
+/**
+ * Starts a crawl through the stand-in web as a process, which a test may signal or kill; settings are configuration keys,
+ * or options without their dashes.
+ */
 export function startCrawl(
   replica: Replica,
   dir: string,
@@ -73,7 +76,17 @@ export function startCrawl(
   return start(words(replica, dir, targets, settings));
 }
 
-/** Runs a crawl to its end, which must be one of these statuses. */
+/** The same in this process, to its end. */
+export function crawled(
+  replica: Replica,
+  dir: string,
+  targets: readonly string[],
+  settings: Settings = {},
+): Promise<Ran> {
+  return here(words(replica, dir, targets, settings));
+}
+
+/** Runs a crawl to its end in this process; its status must be one of these. */
 export async function crawl(
   replica: Replica,
   dir: string,
@@ -81,8 +94,7 @@ export async function crawl(
   settings: Settings = {},
   codes: readonly number[] = [0],
 ): Promise<CrawlReport> {
-  const ran = await startCrawl(replica, dir, targets, settings).ended;
-  return reportOf(ran, codes);
+  return reportOf(await crawled(replica, dir, targets, settings), codes);
 }
 
 export function reportOf({ code, json, stderr }: Ran, codes: readonly number[] = [0]): CrawlReport {
@@ -91,7 +103,7 @@ export function reportOf({ code, json, stderr }: Ran, codes: readonly number[] =
 }
 
 export async function status(dir: string): Promise<StatusReport> {
-  const { code, json, stderr } = await cundang(['status', '--dir', dir, '--json', ...queueWords(dir)]);
+  const { code, json, stderr } = await here(['status', '--dir', dir, '--json', ...queueWords(dir)]);
   assert.equal(code, 0, stderr);
   return json as StatusReport;
 }
@@ -104,7 +116,7 @@ export async function reasons(dir: string): Promise<ReadonlyMap<string, string>>
 
 /** Nothing is wrong with any record, digest or index line, and no file was left open. */
 export async function assertWhole(dir: string): Promise<void> {
-  const { code, json, stderr } = await cundang(['verify', '--dir', dir, '--json']);
+  const { code, json, stderr } = await here(['verify', '--dir', dir, '--json']);
   assert.equal(code, 0, `${JSON.stringify(json)} ${stderr}`);
   assert.deepEqual(
     readdirSync(join(dir, 'warc')).filter((name) => !/\.(warc\.gz|cdxj)$/.test(name)),
@@ -115,7 +127,7 @@ export async function assertWhole(dir: string): Promise<void> {
 /** The corpus as the bytes of its JSONL export. */
 export async function exported(dir: string): Promise<string> {
   const out = join(dir, 'export.jsonl');
-  const { code, stderr } = await cundang(['export', '--dir', dir, '--format', 'jsonl', '--out', out]);
+  const { code, stderr } = await here(['export', '--dir', dir, '--format', 'jsonl', '--out', out]);
   assert.equal(code, 0, stderr);
   return readFileSync(out, 'utf8');
 }
@@ -144,7 +156,7 @@ export async function assertRebuilds(dir: string): Promise<void> {
   const before = await exported(dir);
   assert.ok(before.length > 0, 'there are records');
   loseCatalogue(dir);
-  const { code, stderr } = await cundang(['rebuild', '--dir', dir, '--json', ...queueWords(dir)]);
+  const { code, stderr } = await here(['rebuild', '--dir', dir, '--json', ...queueWords(dir)]);
   assert.equal(code, 0, stderr);
   const after = await exported(dir);
   if (after === before) return;

@@ -5,10 +5,11 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cundang, type Ran } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import {
   assertWhole,
   crawl,
+  crawled,
   exported,
   linesOf,
   onEachEngine,
@@ -75,7 +76,8 @@ onEachEngine((space, engine) => {
     const began = performance.now();
     child.kill('SIGINT');
     const report = reportOf(await ended, [130]);
-    assert.ok(performance.now() - began < 3000);
+    // Their answers come after twenty seconds.
+    assert.ok(performance.now() - began < 10_000);
     assert.equal(report.ended, 'aborted');
     assert.deepEqual(report.failures, []);
     await assertWhole(dir);
@@ -87,7 +89,7 @@ onEachEngine((space, engine) => {
     const dir = space.dir('shared');
     const { process: child, ended } = startCrawl(replica, dir, [site], { 'pace.delayMs': 300 });
     await asked(3);
-    const second = await startCrawl(replica, dir, [site]).ended;
+    const second = await crawled(replica, dir, [site]);
     assert.equal(second.code, 1);
     assert.equal((second.json as { error: { code: string } }).error.code, 'archive.locked');
     assert.match(second.stderr, /^cundang: .*in use by process \d+.*\n {2}→ wait for the other crawl.*\n$/);
@@ -95,7 +97,7 @@ onEachEngine((space, engine) => {
     const now = await status(dir);
     assert.equal(now.warc.beingWritten, true);
     assert.ok(now.hosts.some(({ done }) => done > 0));
-    const verified = await cundang(['verify', '--dir', dir, '--json']);
+    const verified = await here(['verify', '--dir', dir, '--json']);
     assert.equal(verified.code, 0, 'an open file is verified as far as it is whole');
     child.kill('SIGINT');
     reportOf(await ended, [130]);
@@ -104,7 +106,7 @@ onEachEngine((space, engine) => {
   test('too little free space ends a run cleanly, and it goes on when there is room', async () => {
     const dir = space.dir('full');
     await crawl(replica, dir, [site], { 'max-pages': 3 });
-    const full: Ran = await startCrawl(replica, dir, [site], { 'archive.minFreeBytes': 2 ** 52 }).ended;
+    const full = await crawled(replica, dir, [site], { 'archive.minFreeBytes': 2 ** 52 });
     assert.equal(full.code, 5);
     assert.equal((full.json as { error: { code: string } }).error.code, 'disk.full');
     assert.match(full.stderr, /→ free some space and run the same command again; nothing is lost/);
@@ -123,11 +125,11 @@ onEachEngine((space, engine) => {
       if (!mount(`size=${size}`)) return t.skip('needs the right to mount a small disk');
       try {
         for (let nth = 0; nth < 2; nth++) {
-          const full = await startCrawl(replica, dir, [site], { 'archive.minFreeBytes': 0 }).ended;
+          const full = await crawled(replica, dir, [site], { 'archive.minFreeBytes': 0 });
           assert.equal(full.code, 5, full.stderr);
           assert.match(full.stderr, /the disk is full/);
         }
-        assert.equal((await cundang(['verify', '--dir', dir, '--json'])).code, 0);
+        assert.equal((await here(['verify', '--dir', dir, '--json'])).code, 0);
         assert.ok(mount('remount,size=64m'));
         await assertGoesOn(dir, { 'archive.minFreeBytes': 0 });
       } finally {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { Redis } from 'ioredis';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import { onEachEngine, queueOf, queueWords } from './stand.ts';
 
 const cases: readonly (readonly [words: string, says: RegExp])[] = [
@@ -22,7 +22,7 @@ onEachEngine((space) => {
   for (const [words, says] of cases) {
     test(`cundang ${words}`, async () => {
       const dir = space.dir('unused');
-      const { code, stdout, stderr } = await cundang([...words.split(' '), '--dir', dir, ...queueWords(dir)]);
+      const { code, stdout, stderr } = await here([...words.split(' '), '--dir', dir, ...queueWords(dir)]);
       assert.equal(code, 2, stderr);
       assert.match(stderr, says);
       assert.match(stderr, /→ /, 'a next step');

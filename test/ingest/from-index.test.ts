@@ -7,7 +7,7 @@ import type { Ingested } from '../../src/ingest/ingest.ts';
 import { warcFiles } from '../../storage/files.ts';
 import { readRecords } from '../../storage/warc/reader.ts';
 import { assertRebuilds, assertWhole, capturedUrls, exported, linesOf } from '../crawl/stand.ts';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import { all, scratch } from '../storage/scratch.ts';
 import { commonCrawlFile, type OtherArchive, otherArchive } from './other-archive.ts';
 import { dateOf, pages } from './pages.ts';
@@ -15,7 +15,7 @@ import { dateOf, pages } from './pages.ts';
 const open = ['--set', 'network.allow=127.0.0.0/8', '--set', 'crawl.backoffMs=50', '--json'];
 
 async function run(dir: string, words: readonly string[], code = 0): Promise<FromIndex> {
-  const ran = await cundang(['ingest', '--dir', dir, ...open, ...words]);
+  const ran = await here(['ingest', '--dir', dir, ...open, ...words]);
   assert.equal(ran.code, code, ran.stderr + ran.stdout);
   return ran.json as FromIndex;
 }
@@ -124,7 +124,7 @@ test('private addresses are refused unless they are allowed, and a dead index is
   const other = await otherArchive(t);
   const dir = await scratch();
   const words = ['ingest', '--dir', dir, '--cdx', `${other.origin}/cdx/search/cdx`, '--site', 'sxgov', '--json'];
-  const ran = await cundang(words);
+  const ran = await here(words);
   assert.equal(ran.code, 1);
   assert.equal((ran.json as { error: { code: string } }).error.code, 'fetch.private-address');
   assert.equal(other.asked.length, 0);
@@ -153,12 +153,12 @@ test('a WARC at a URL is fetched in pieces and taken in', async (t) => {
   const other = await otherArchive(t);
   const dir = await scratch();
   const url = `${other.origin}/${commonCrawlFile}`;
-  const ran = await cundang(['ingest', '--dir', dir, ...open, url]);
+  const ran = await here(['ingest', '--dir', dir, ...open, url]);
   assert.equal(ran.code, 0, ran.stderr);
   const { files, articles } = ran.json as Ingested;
   assert.deepEqual([files[0]!.source, files[0]!.state, articles], [url, 'copied', pages.length]);
   await assertWhole(dir);
-  const gone = await cundang(['ingest', '--dir', dir, ...open, `${other.origin}/none.warc.gz`]);
+  const gone = await here(['ingest', '--dir', dir, ...open, `${other.origin}/none.warc.gz`]);
   assert.equal(gone.code, 3);
   assert.deepEqual(
     (gone.json as Ingested).failures.map(({ code }) => code),

@@ -12,12 +12,12 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { ZipFile } from 'yazl';
 import type { Ingested } from '../../src/ingest/ingest.ts';
 import { assertRebuilds, assertWhole, capturedUrls, exported, linesOf } from '../crawl/stand.ts';
-import { cundang, start } from '../cundang.ts';
+import { here, start } from '../cundang.ts';
 import { scratch } from '../storage/scratch.ts';
 import { dateOf, infoRecord, pages, responseRecord } from './pages.ts';
 
 async function run(dir: string, words: readonly string[], code = 0): Promise<Ingested & { readonly damaged: number }> {
-  const ran = await cundang(['ingest', '--dir', dir, '--json', ...words]);
+  const ran = await here(['ingest', '--dir', dir, '--json', ...words]);
   assert.equal(ran.code, code, ran.stderr + ran.stdout);
   return ran.json as Ingested & { readonly damaged: number };
 }
@@ -54,15 +54,12 @@ test('a WARC of another program: its articles, where it came from, and nothing m
   );
   assert.equal(await exported(dir), before);
 
-  const shown = await cundang(['show', pages[0]!.url, '--dir', dir, '--json']);
+  const shown = await here(['show', pages[0]!.url, '--dir', dir, '--json']);
   const [origin] = (shown.json as { provenance: Record<string, unknown>[] }).provenance;
   assert.equal(origin!.source, path);
   assert.deepEqual(origin!.software, ['Heritrix/3.4.0']);
   assert.equal(origin!.sha256, hash('sha256', readFileSync(path)));
-  assert.match(
-    (await cundang(['show', pages[0]!.url, '--dir', dir])).stdout,
-    /from .*crawl\.warc\.gz, made by Heritrix/,
-  );
+  assert.match((await here(['show', pages[0]!.url, '--dir', dir])).stdout, /from .*crawl\.warc\.gz, made by Heritrix/);
 });
 
 test('articles that are here already are seen once more, not recorded once more', async () => {
@@ -102,10 +99,7 @@ test('damage is told by file and offset with exit status 4, also of a file that 
       [offset],
     );
   }
-  assert.match(
-    (await cundang(['ingest', '--dir', dir, path])).stdout,
-    new RegExp(`damaged: .*x.warc.gz @ ${offset}: `),
-  );
+  assert.match((await here(['ingest', '--dir', dir, path])).stdout, new RegExp(`damaged: .*x.warc.gz @ ${offset}: `));
   assert.equal(linesOf(await exported(dir)).length, pages.length - 1);
   await assertWhole(dir);
 });
@@ -120,11 +114,11 @@ test('in place: a link, no byte of the file changed, and the same records as a c
   assert.equal(result.files[0]!.state, 'in place');
   assert.ok(lstatSync(join(dir, 'warc', result.files[0]!.file!)).isSymbolicLink());
   assert.deepEqual(readFileSync(path), bytes);
-  const shown = await cundang(['show', pages[0]!.url, '--dir', dir, '--json']);
+  const shown = await here(['show', pages[0]!.url, '--dir', dir, '--json']);
   const [origin] = (shown.json as { provenance: Record<string, unknown>[] }).provenance;
   assert.deepEqual([origin!.how, origin!.source, origin!.software], ['in place', path, ['Heritrix/3.4.0']]);
   assert.equal(linesOf(await exported(dir)).length, pages.length);
-  const { code, json } = await cundang(['verify', '--dir', dir, '--json']);
+  const { code, json } = await here(['verify', '--dir', dir, '--json']);
   assert.equal(code, 0, JSON.stringify(json));
   await assertRebuilds(dir);
   assert.equal((await run(dir, [path])).files[0]!.state, 'here');
@@ -186,7 +180,7 @@ test('a file that is no WARC, and one that is not there', async () => {
     (await run(dir, [join(folder, 'b.wacz')], 3)).failures.map(({ code }) => code),
     ['archive.damaged'],
   );
-  assert.equal((await cundang(['ingest', '--dir', dir, join(folder, 'none')])).code, 1);
+  assert.equal((await here(['ingest', '--dir', dir, join(folder, 'none')])).code, 1);
   assert.deepEqual(names(dir), []);
 });
 
@@ -248,7 +242,7 @@ describe('wget', () => {
       assert.deepEqual([result.articles, result.newRecords, result.damaged], [pages.length, pages.length, 0]);
       assert.ok(capturedUrls(dir).includes(`${origin}${[...sent.keys()][0]}`), 'without the angle brackets');
       assert.ok(existsSync(join(dir, 'warc', result.files[0]!.file!)));
-      const shown = await cundang(['show', links[0]!, '--dir', dir, '--json']);
+      const shown = await here(['show', links[0]!, '--dir', dir, '--json']);
       assert.match(JSON.stringify((shown.json as { provenance: unknown }).provenance), /Wget\/1/);
       await assertWhole(dir);
       await assertRebuilds(dir);

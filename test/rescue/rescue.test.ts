@@ -7,7 +7,7 @@ import type { Rescued } from '../../src/rescue.ts';
 import { readRecordAt } from '../../storage/warc/reader.ts';
 import { chromiumPath } from '../chromium.ts';
 import { assertRebuilds, assertWhole, crawl, type Replica, scratch, startReplica, status } from '../crawl/stand.ts';
-import { cundang, type Ran } from '../cundang.ts';
+import { here, type Ran } from '../cundang.ts';
 import { type OldWeb, type OldWebOptions, oldWeb, title } from './old-web.ts';
 
 const noBrowser = { 'browser.path': '/nowhere/chromium' };
@@ -17,7 +17,7 @@ after(() => space.remove());
 function rescue(dir: string, urls: readonly string[], settings: Record<string, string | number>): Promise<Ran> {
   const all = { 'pace.delayMs': 0, 'crawl.backoffMs': 50, 'crawl.attempts': 2, ...settings };
   const set = Object.entries(all).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-  return cundang(['rescue', ...urls, '--dir', dir, '--json', ...set]);
+  return here(['rescue', ...urls, '--dir', dir, '--json', ...set]);
 }
 
 const pagesOf = ({ json }: Ran) => (json as { pages: readonly Rescued[] }).pages;
@@ -132,11 +132,11 @@ describe('older copies', () => {
     const [page] = pagesOf(ran);
     assert.deepEqual([page!.isHad, page!.copies.length, page!.troubles.http?.code], [false, 2, 'http.gone']);
     const set = Object.entries(settings(old)).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-    const told = await cundang(['rescue', old.url, '--dir', dir, ...set]);
+    const told = await here(['rescue', old.url, '--dir', dir, ...set]);
     assert.match(told.stdout, /as it is sent +404 /);
     assert.match(told.stdout, /older copy +2019-04-02T03:04:05Z {2}here already {2}[0-9a-f]{16} {2}老桥检修/);
     assert.match(told.stdout, /cundang replay http:\/\/127\.0\.0\.1/);
-    const shown = await cundang(['show', old.url, '--dir', dir]);
+    const shown = await here(['show', old.url, '--dir', dir]);
     assert.equal(shown.code, 0);
   });
 

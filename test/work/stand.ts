@@ -10,7 +10,7 @@ import { openRedisQueue } from '../../queue/redis/open.ts';
 import type { Queue } from '../../queue/sqlite/open.ts';
 import { segmentRecords } from '../../storage/store/records-journal.ts';
 import type { Settings } from '../crawl/stand.ts';
-import { cundang, type Running, start } from '../cundang.ts';
+import { here, type Running, start } from '../cundang.ts';
 import { type RedisServer, startRedis } from '../redis.ts';
 import type { Replica } from '../replica/server.ts';
 
@@ -82,7 +82,7 @@ export async function drained(queue: Queue, seconds = 120): Promise<void> {
 
 /** Nothing is wrong with any record in the store. */
 export async function assertStored(plant: Plant): Promise<void> {
-  const { code, json, stderr } = await cundang([
+  const { code, json, stderr } = await here([
     'verify',
     '--store',
     '--dir',

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../crawl/stand.ts';
-import { cundang } from '../cundang.ts';
+import { here } from '../cundang.ts';
 import { type Replica, startReplica } from '../replica/server.ts';
 import { assertStored, drained, type Plant, recordedUrls, seed, startPlant } from './stand.ts';
 
@@ -30,10 +30,10 @@ describe('worker', () => {
   const warcs = (dir: string): string[] => readdirSync(dir).filter((name) => /\.warc\.gz(\.open)?$/.test(name));
 
   test('without a queue or a store it says what to set', async () => {
-    const none = await cundang(['worker', '--dir', plant.dir('none')]);
+    const none = await here(['worker', '--dir', plant.dir('none')]);
     assert.equal(none.code, 2);
     assert.match(none.stderr, /a worker needs a queue: set queue\.redis/);
-    const storeless = await cundang(['worker', '--dir', plant.dir('none'), '--set', `queue.redis=${plant.redis.url}`]);
+    const storeless = await here(['worker', '--dir', plant.dir('none'), '--set', `queue.redis=${plant.redis.url}`]);
     assert.match(storeless.stderr, /a worker needs a store: set store\.url/);
   });
 

@@ -19,7 +19,7 @@ import {
   startReplica,
   until,
 } from '../../crawl/stand.ts';
-import { cundang } from '../../cundang.ts';
+import { here } from '../../cundang.ts';
 import { startRedis } from '../../redis.ts';
 
 const sites = ['chinanews-shanxi', 'yuncheng-dangjian'];
@@ -78,7 +78,7 @@ test('a crawl on Redis archives every page, over kills of the crawl and a restar
     await queue.close();
 
     const set = ['--set', `queue.redis=${redis.url}`, '--set', 'queue.prefix=archive'];
-    const { json } = await cundang(['status', '--dir', dir, '--json', ...set]);
+    const { json } = await here(['status', '--dir', dir, '--json', ...set]);
     const { hosts } = json as { readonly hosts: readonly { readonly done: number }[] };
     assert.ok(hosts.reduce((sum, { done }) => sum + done, 0) >= wanted.length);
   } finally {
