@@ -67,8 +67,9 @@ export function authorsIn(line: string): readonly string[] {
   const text = foldLabels(line.slice(0, 300));
   const m = slashAuthor.exec(text) ?? authorLabel.exec(text) ?? bareAuthor.exec(text) ?? postedBy.exec(text);
   if (m === null) {
-    const reporters = splitNames(untilStop(bareReporter.exec(text)?.[1] ?? ''), true);
-    if (reporters.length > 0) return reporters;
+    const reporters = /[者员图]/.test(text) ? bareReporter.exec(text)?.[1] : undefined;
+    const people = reporters === undefined ? [] : splitNames(untilStop(reporters), true);
+    if (people.length > 0) return people;
     const by = text.length > 50 ? null : bylineStart.exec(text.replace(/^\((.*)\)$/, '$1').trim());
     return by === null ? [] : splitNames(by[1] ?? '', true);
   }
@@ -153,8 +154,9 @@ export function authorsInBody(paragraphs: readonly string[]): readonly string[] 
     const m = opening.exec(head);
     const names = m === null ? [] : splitBracket(m[1] ?? '');
     if (names.length > 0) return names;
-    const alone = splitNames(behindDateline.exec(head)?.[1] ?? '', true);
-    if (alone.length > 0) return alone;
+    const alone = behindDateline.exec(head)?.[1];
+    const people = alone === undefined ? [] : splitNames(alone, true);
+    if (people.length > 0) return people;
     if (paragraph.length <= 50) {
       const line = bylineStart.exec(head) ?? reporterText.exec(head);
       const found = line === null ? [] : splitNames(line[1] ?? '', true);

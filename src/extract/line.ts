@@ -60,12 +60,10 @@ const point = 16;
 const asciiPoint = 32;
 /** May be unclean; those that are not cannot. */
 const rare = 64;
-/** Folded where it stands. */
-const wide = 128;
 /** In a label's word in traditional characters. */
-const traditional = 256;
+const traditional = 128;
 
-const counts = new Uint16Array(0x10000).fill(visible);
+const counts = new Uint8Array(0x10000).fill(visible);
 counts[32] = 0;
 for (const [from, end] of [
   [0, 0x20],
@@ -96,12 +94,10 @@ counts.fill(visible | broad | rare, 0xd7a4, 0xd800);
 counts.fill(visible | half | rare, 0xd800, 0xe000);
 for (const mark of '、。，！？；') counts[mark.charCodeAt(0)] = visible | point;
 for (const mark of ',.!?;') counts[mark.charCodeAt(0)] = visible | asciiPoint;
-for (let unit = 0xff01; unit <= 0xff5e; unit++) counts[unit]! |= wide;
-for (const blank of '\u00a0\u3000') counts[blank.charCodeAt(0)]! |= wide;
 for (const character of labelCharacters) counts[character.charCodeAt(0)]! |= traditional;
 
 /** The last count: one object, since a page has thousands of lines. */
-const tally = { length: 0, weight: 0, points: 0, isRare: false, isWide: false, isLabelled: false };
+const tally = { length: 0, weight: 0, points: 0, isRare: false, isLabelled: false };
 
 /** Counts what stands in a text; in one pass and by a table, as all text of a page comes through here. */
 function count(text: string): void {
@@ -136,7 +132,6 @@ function count(text: string): void {
   tally.weight = weight;
   tally.points = isPoint ? points + 1 : points;
   tally.isRare = (seen & rare) !== 0;
-  tally.isWide = (seen & wide) !== 0;
   tally.isLabelled = (seen & traditional) !== 0;
 }
 
@@ -152,7 +147,7 @@ export function measure(raw: string, origin: LineOrigin): Line | null {
   const { length, weight, points } = tally;
   // Spelt out: a page makes thousands, and a spread costs more than the measuring.
   const { linked, strong, tag, span, region } = origin;
-  const folded = tally.isLabelled ? foldLabels(text) : tally.isWide ? foldWidth(text) : text;
+  const folded = tally.isLabelled ? foldLabels(text) : foldWidth(text);
   return { text, length, linked, strong, weight, points, tag, span, region, folded };
 }
 

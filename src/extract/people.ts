@@ -6,7 +6,7 @@ import { englishAuthors, englishEditors } from './english-byline.ts';
 import type { Ledger } from './evidence.ts';
 import { isChineseName, splitNames } from './names.ts';
 import { idText, type PageHead } from './page-head.ts';
-import { labelOf, type Zone } from './zone.ts';
+import { isForeignLine, labelOf, type Zone } from './zone.ts';
 
 interface Told {
   readonly names: readonly string[];
@@ -48,7 +48,7 @@ function labelledAuthors(read: Read, zone: Zone): Told | null {
     const line = read.outline.lines[index]!;
     if (line.length > 200 || (read.kinds[index] === 'prose' && line.points > 2)) continue;
     const chinese = authorsIn(line.text);
-    const names = chinese.length > 0 || zone.body.has(index) ? chinese : englishAuthors(line.text);
+    const names = chinese.length > 0 || !isForeignLine(zone, index) ? chinese : englishAuthors(line.text);
     // 记者：下一步怎么做？ A line of the text may name its speaker.
     if (zone.body.has(index) && !names.every(isChineseName)) continue;
     if (names.length > 0) return { names, rule: 'line', where: line.text };
@@ -61,7 +61,7 @@ function labelledEditors(read: Read, zone: Zone): Told | null {
     const line = read.outline.lines[index]!;
     if (line.length > 160 || (read.kinds[index] === 'prose' && line.points > 2)) continue;
     const chinese = editorsIn(line.text);
-    const names = chinese.length > 0 || zone.body.has(index) ? chinese : englishEditors(line.text);
+    const names = chinese.length > 0 || !isForeignLine(zone, index) ? chinese : englishEditors(line.text);
     if (names.length > 0) return { names, rule: 'line', where: line.text };
   }
   return null;
@@ -91,21 +91,19 @@ function underTitle(read: Read, zone: Zone): Told | null {
 const noName =
   /[网报社台部局委办区县市频道版]$|^(?:原创|时政|高清|文章|党建|党史|党务|关注|国内|国际|金融|文化|文艺|文明|成长|时事|房产|平安|和谐|明星|安全|支部|经济|体育|简讯|查看)/;
 
-/** People behind the outlet on the line of the date: 2020-08-09 青河日报 张三. */
+/** People behind the outlet on the line of the date, the first near the title: 2020-08-09 青河日报 张三. */
 function besideDate(read: Read, zone: Zone): Told | null {
   for (const index of zone.near) {
     const line = read.outline.lines[index]!;
-    if (line.length > 60 || index >= zone.start || line.points > 0) continue;
+    if (line.length > 60 || index >= zone.start || line.points > 0 || !/\d[-/.年]/.test(line.folded)) continue;
     const found = findDate(line.text);
     if (found === null) continue;
-    const words = line.folded
+    const [outlet = '', ...names] = line.folded
       .slice(found.index + found.length)
       .trim()
       .split(/[\s|丨]+/);
-    const names = words.slice(1);
-    if (names.length === 0 || words[0]!.length < 3 || !names.every((name) => isChineseName(name) && !noName.test(name)))
-      continue;
-    return { names, rule: 'beside the date', where: line.text };
+    const isNamed = names.length > 0 && names.every((name) => isChineseName(name) && !noName.test(name));
+    return isNamed && outlet.length > 2 ? { names, rule: 'beside the date', where: line.text } : null;
   }
   return null;
 }

@@ -132,6 +132,7 @@ function calledDate(read: Read, head: PageHead, zone: Zone): Dated | null {
 
 /** `<time datetime>` between the title and the body; below it, comments have theirs. */
 function timedDate(read: Read, head: PageHead, zone: Zone): Dated | null {
+  if (head.times.length === 0) return null;
   const near = new Set(zone.near);
   for (const { element, stamp } of head.times) {
     const at = lineAround(read, element);

@@ -7,7 +7,7 @@ import type { Ledger } from './evidence.ts';
 import { cleanText } from './line.ts';
 import { isChineseName } from './names.ts';
 import { idText, type PageHead } from './page-head.ts';
-import { isToday, labelOf, type Zone } from './zone.ts';
+import { isForeignLine, isToday, labelOf, type Zone } from './zone.ts';
 
 const fields = [
   'contentsource',
@@ -59,7 +59,9 @@ function labelled(read: Read, zone: Zone, above: boolean): Told | null {
     const line = read.outline.lines[index]!;
     if (line.length > 400 || index < zone.start !== above) continue;
     const source =
-      sourceIn(line.text) ?? afterLabel(read, zone.near, n) ?? (zone.body.has(index) ? null : englishSource(line.text));
+      sourceIn(line.text) ??
+      afterLabel(read, zone.near, n) ??
+      (isForeignLine(zone, index) ? englishSource(line.text) : null);
     if (source !== null) return { source, rule: 'line', where: line.text };
   }
   return null;

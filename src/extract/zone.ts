@@ -26,6 +26,8 @@ export interface Zone {
   readonly start: number;
   /** Lines of the paragraphs. */
   readonly body: ReadonlySet<number>;
+  /** The text begins without a Chinese character. */
+  readonly isForeign: boolean;
 }
 
 /** From the title to the body, a little above the title, the lines taken out of the body, and those just behind it. */
@@ -48,11 +50,16 @@ export function zoneOf(read: Read, place: Place): Zone {
   for (const index of place.told) add(index, index + 1);
   add(place.end, place.end + 14);
   const title = place.title === null ? null : (lines[place.title]?.text ?? null);
-  return { near: [...near], paragraphs: place.paragraphs, title, start: place.start, body: new Set(place.at) };
+  const { paragraphs, start } = place;
+  const isForeign = !/\p{sc=Han}/u.test(paragraphs.slice(0, 3).join(' '));
+  return { near: [...near], paragraphs, title, start, body: new Set(place.at), isForeign };
 }
 
 /** A line that tells what day it is for the reader (今天是：…), not for the article. */
 export const isToday = /^(?:今天是|现在是|今日\s?(?:是|:|$)|当前时间|北京时间)/;
+
+/** Whether a line may be a byline in another language: beside a text that is, and not in it. */
+export const isForeignLine = (zone: Zone, index: number): boolean => zone.isForeign && !zone.body.has(index);
 
 /** First answer among the lines near the article. */
 export function firstLine<T>(

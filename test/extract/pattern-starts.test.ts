@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { commentHeads, furniturePhrases, noticeStarts, phrases, relatedHeads } from '../../src/extract/furniture.ts';
 import { startsOf } from '../../src/extract/pattern-starts.ts';
 
 const patterns: readonly [pattern: RegExp, starts: string | null][] = [
@@ -31,3 +32,8 @@ for (const [pattern, starts] of patterns) {
     assert.deepEqual(found === null ? null : new Set(found), starts === null ? null : new Set(starts));
   });
 }
+
+test('the lists of furniture may begin with few characters: one phrase that may begin with any is tried on every line', () => {
+  for (const list of [furniturePhrases, relatedHeads, commentHeads]) assert.ok(startsOf(phrases(list, true)) !== null);
+  assert.ok(startsOf(phrases(noticeStarts, false)) !== null);
+});
