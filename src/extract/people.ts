@@ -87,9 +87,14 @@ function underTitle(read: Read, zone: Zone): Told | null {
   return null;
 }
 
-/** What begins with a surname and is none: sections of a site, words of its menus. */
-const noName =
-  /[网报社台部局委办区县市频道版]$|^(?:原创|时政|高清|文章|党建|党史|党务|关注|国内|国际|金融|文化|文艺|文明|成长|时事|房产|平安|和谐|明星|安全|支部|经济|体育|简讯|查看)/;
+/** What begins with a surname and is none: sections of a site, words of its menus, places. */
+const noName = new RegExp(
+  [
+    '[网报社台部局委办区县市省州版]$|频道$',
+    '^(?:原创|时政|时评|高清|高层|文章|党建|党史|党务|党员|关注|国内|国际|国企|金融|文化|文艺|文明|文旅|成长|时事|房产|平安|和谐)',
+    '^(?:明星|安全|支部|经济|体育|简讯|查看|任免|水利|农业|单位|强国|家园|应急|万象|安徽|江苏|江西|广东|广西|云南|甘肃|宁夏|海南|吉林)',
+  ].join('|'),
+);
 
 /** People behind the outlet on the line of the date, the first near the title: 2020-08-09 青河日报 张三. */
 function besideDate(read: Read, zone: Zone): Told | null {

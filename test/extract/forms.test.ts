@@ -155,6 +155,11 @@ const forms: readonly Form[] = [
     told: { authors: ['张三'], source: '青河日报', iso: '2020-08-09' },
   },
   {
+    name: 'a place behind the outlet is no person',
+    body: `<h1>${title}</h1><div>2020-08-09 10:00 青河日报 江西</div><div>${text}</div>`,
+    told: { authors: [], source: '青河日报' },
+  },
+  {
     name: 'terms and what they stand for',
     body: `<h1>${title}</h1><dl><dt>发布时间</dt><dd>2020-08-09 10:00</dd><dt>来源</dt><dd>青河网</dd></dl><div>${text}</div>`,
     told: { source: '青河网', iso: '2020-08-09T10:00+08:00' },
