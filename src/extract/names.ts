@@ -14,11 +14,13 @@ export function isChineseName(text: string): boolean {
 }
 
 const roles =
-  /^(?:本报|本网|本刊|本台|本社|新华社|特约|见习生?|实习生?|融媒体?|全媒体?|首席|资深|一线|新闻|通讯员|记者|作者|文字|摄影|图片?|撰文|撰稿|供稿|采写|报道|原创|编辑|责任编辑|责编|主任|中新社|中新网|人民网|通讯|特派|驻[\u4e00-\u9fff]{2,4}|\s)+/;
+  /^(?:本报|本网|本刊|本台|本社|新华社|特约|见习生?|实习生?|融媒体?|全媒体?|首席|资深|一线|新闻|通讯员|记者|作者|文字|摄影|图片?|撰文|撰稿|供稿|采写|报道|原创|评论员|编辑|责任编辑|责编|主任|中新社|中新网|人民网|通讯|特派|驻[\u4e00-\u9fff]{2,4}|\s)+/;
 const trailing = /(?:\s*(?:报道|摄影报道|摄|文\/图|\/文|文|撰文|整理|编译|采写|发自.{0,8}|图))$/;
 /** 张三北京报道 */
 const fromPlace = /^(\p{sc=Han}{2,3})\p{sc=Han}{2}报[道导]$/u;
-const outlet = /^.{2,}(?:网|报|社|台|客户端|融媒体中心)$/;
+/** Where one works, and as what. */
+const post =
+  /^.{2,}(?:网|报|社|台|客户端|融媒体中心|教授|讲师|研究员|书记|主任|院长|校长|所长|博士|部长|处长|科长|主席|会长|学者|成员)$/;
 const notNames =
   /^(?:完|图|文|略|续|转|上|下|摄|编|组图|未完待续|佚名|admin|管理员|网络整理|本站|原创|匿名|未知|暂无|无|null|undefined|none|编辑部|小编|(?:(?:staff|senior|special|contributing)\s)?(?:writer|reporter|correspondent|editor)s?)$/i;
 
@@ -53,9 +55,9 @@ export function splitNames(value: string, strict = false): readonly string[] {
       continue;
     if (strict ? isChineseName(name) : plausible(name)) if (!names.includes(name)) names.push(name);
   }
-  // 文/青河网 张三: where one works.
-  if (!strict && names.length > 1 && names.some(isChineseName)) return names.filter((name) => !outlet.test(name));
-  if (strict && names.length !== parts.filter((part) => part.replace(roles, '') !== '').length) return [];
+  if (!strict && names.length > 1 && names.some(isChineseName)) return names.filter((name) => !post.test(name));
+  const isSaid = (part: string): boolean => part !== '' && !notNames.test(part);
+  if (strict && names.length !== parts.filter((part) => isSaid(part.replace(roles, ''))).length) return [];
   return names;
 }
 

@@ -325,6 +325,29 @@ test('names in brackets behind a dateline', () => {
   assert.deepEqual(article.authors, ['张三', '李四']);
 });
 
+describe('who wrote it, in the text', () => {
+  const [first = '', ...rest] = prose.slice(0, 3);
+  const headed = (line: string) => paragraphs([line, first, ...rest]);
+  const tailed = (line: string) => paragraphs([first, ...rest, line]);
+  const texts: readonly [text: string, authors: readonly string[]][] = [
+    [headed('本报记者 张三 见习记者 李四 文/图'), ['张三', '李四']],
+    [paragraphs([`青河网讯（张三 李四）${first}`, ...rest]), ['张三', '李四']],
+    [paragraphs([`【青河网 记者 张三】${first}`, ...rest]), ['张三']],
+    [tailed('（本报评论员 张三）'), ['张三']],
+    [tailed('作者：张三，青河县委党校讲师'), ['张三']],
+    [tailed('（作者系青河县委党校教授）'), []],
+    [headed('本报评论员'), []],
+  ];
+  for (const [body, authors] of texts) {
+    test(body.replace(/<[^>]+>/g, '').slice(0, 24), () => {
+      const article = articleOf(
+        `<title>${title}</title><h1>${title}</h1><div>2020-08-09 来源：青河网</div><div>${body}</div>`,
+      );
+      assert.deepEqual(article.authors, authors);
+    });
+  }
+});
+
 test('neither who asks nor the head of a table is an author', () => {
   const [first = '', second = '', third = ''] = prose;
   const asked = `<p><b>记者：</b>请介绍一下情况。</p><p>张三：${first}</p><p>记者：下一步怎么做？</p><p>张三：${second}</p>`;
