@@ -38,9 +38,7 @@ async function killOnce(
 ): Promise<boolean> {
   const asked = replica.log.length;
   const short: Settings = nth % 3 === 2 ? { 'max-pages': 6 } : {};
-  // A thread that reads pages takes half of a start: with it, and without it, in turn.
-  const threads: Settings = { 'crawl.threads': nth % 2 };
-  const { process: child, ended } = startCrawl(replica, dir, sites, { ...settings, ...short, ...threads });
+  const { process: child, ended } = startCrawl(replica, dir, sites, { ...settings, ...short });
   await until('the run asks for something', () => replica.log.length > asked || child.exitCode !== null);
   await sleep(random.int(0, 400));
   child.kill('SIGKILL');

@@ -43,7 +43,7 @@ test('put and due stay fast with many pages', { timeout: 240_000 }, (t) => {
   const dueCost = (at: number): number => {
     history.due(moment(at), 10);
     return Math.min(
-      ...Array.from({ length: 5 }, () => cost(() => assert.equal(history.due(moment(at), 100).length, 100))),
+      ...Array.from({ length: 25 }, () => cost(() => assert.equal(history.due(moment(at), 100).length, 100))),
     );
   };
 
@@ -68,7 +68,6 @@ test('put and due stay fast with many pages', { timeout: 240_000 }, (t) => {
       `${(before / PAGES).toFixed(0)} bytes a page with one look`,
   );
   assert.ok(largeLook < smallLook * 3 + 100, `${largeLook} µs a look, ${smallLook} with a twentieth of the pages`);
-  // Their pages lie farther apart; a walk over all would take twenty times as long.
-  assert.ok(largeDue < smallDue * 4 + 1_000, `${largeDue} µs, ${smallDue} with a twentieth of the pages`);
+  assert.ok(largeDue < smallDue * 2 + 1_000, `${largeDue} µs, ${smallDue} with a twentieth of the pages`);
   assert.ok(before / PAGES < 1000, `${before / PAGES} bytes a page`);
 });

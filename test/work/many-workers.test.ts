@@ -127,8 +127,7 @@ describe('many workers', () => {
         const victim = workers.shift()!;
         victim.process.kill('SIGKILL');
         assert.equal((await victim.ended).code, null, 'there was something to kill');
-        // Beside those that read on a thread of their own.
-        workers.push(plant.worker({ 'crawl.threads': 0 }));
+        workers.push(plant.worker());
         if (kill !== 3) continue;
         await plant.redis.kill();
         await sleep(300);
