@@ -6,7 +6,7 @@ import { englishAuthors, englishEditors } from './english-byline.ts';
 import type { Ledger } from './evidence.ts';
 import { isChineseName, splitNames } from './names.ts';
 import { idText, type PageHead } from './page-head.ts';
-import { isForeignLine, labelOf, type Zone } from './zone.ts';
+import { datedLines, isForeignLine, labelOf, type Zone } from './zone.ts';
 
 interface Told {
   readonly names: readonly string[];
@@ -48,7 +48,9 @@ function labelledAuthors(read: Read, zone: Zone): Told | null {
     const line = read.outline.lines[index]!;
     if (line.length > 200 || (read.kinds[index] === 'prose' && line.points > 2)) continue;
     const chinese = authorsIn(line.text);
-    const names = chinese.length > 0 || !isForeignLine(zone, index) ? chinese : englishAuthors(line.text);
+    // Posted on 2019-11-18 by Jane Doe: also above a text in Chinese.
+    const mayBeEnglish = read.kinds[index] !== 'prose' || isForeignLine(zone, index);
+    const names = chinese.length > 0 || !mayBeEnglish ? chinese : englishAuthors(line.text);
     // 记者：下一步怎么做？ A line of the text may name its speaker.
     if (zone.body.has(index) && !names.every(isChineseName)) continue;
     if (names.length > 0) return { names, rule: 'line', where: line.text };
@@ -98,11 +100,8 @@ const noName = new RegExp(
 
 /** People behind the outlet on the line of the date, the first near the title: 2020-08-09 青河日报 张三. */
 function besideDate(read: Read, zone: Zone): Told | null {
-  for (const index of zone.near) {
-    const line = read.outline.lines[index]!;
-    if (line.length > 60 || index >= zone.start || line.points > 0 || !/\d[-/.年]/.test(line.folded)) continue;
-    const found = findDate(line.text);
-    if (found === null) continue;
+  for (const { line, found } of datedLines(read, zone)) {
+    if (line.points > 0) continue;
     const [outlet = '', ...names] = line.folded
       .slice(found.index + found.length)
       .trim()

@@ -1,13 +1,12 @@
 /** The medium an article came from. */
 import type { Read } from './body.ts';
 import { sourceIn, sourceOfDateline, sourceValue } from './byline.ts';
-import { findDate } from './dates.ts';
 import { englishSource } from './english-byline.ts';
 import type { Ledger } from './evidence.ts';
 import { cleanText } from './line.ts';
 import { isChineseName } from './names.ts';
 import { idText, type PageHead } from './page-head.ts';
-import { isForeignLine, isToday, labelOf, type Zone } from './zone.ts';
+import { datedLines, isForeignLine, labelOf, type Zone } from './zone.ts';
 
 const fields = [
   'contentsource',
@@ -94,12 +93,7 @@ const medium = /(?:网|报|社|台|客户端|中心|融媒体?|发布|先锋)$/;
 
 /** A short name beside the date: 2019年11月25日 18:57 参考消息. A person's name is no source. */
 function besideDate(read: Read, zone: Zone): Told | null {
-  for (const index of zone.near) {
-    const line = read.outline.lines[index]!;
-    if (line.length > 60 || index >= zone.start || (read.kinds[index] === 'prose' && line.points > 0)) continue;
-    if (isToday.test(line.folded)) continue;
-    const found = findDate(line.text);
-    if (found === null) continue;
+  for (const { line, found } of datedLines(read, zone)) {
     // The nearest name counts: what follows the date, else what stands last in front of it.
     const split = (part: string): readonly string[] =>
       part

@@ -1,6 +1,7 @@
 /** The lines that may speak of the article: sidebars and lists are left out, so that their dates are not its own. */
 import { attributeOf, type TreeElement } from '../tree-nodes.ts';
 import type { Read } from './body.ts';
+import { type FoundDate, findDate } from './dates.ts';
 import { type Line, linkShare } from './line.ts';
 import { Region } from './regions.ts';
 
@@ -51,7 +52,7 @@ export function zoneOf(read: Read, place: Place): Zone {
   add(place.end, place.end + 14);
   const title = place.title === null ? null : (lines[place.title]?.text ?? null);
   const { paragraphs, start } = place;
-  const isForeign = !/\p{sc=Han}/u.test(paragraphs.slice(0, 3).join(' '));
+  const isForeign = !paragraphs.slice(0, 3).some((paragraph) => /\p{sc=Han}/u.test(paragraph));
   return { near: [...near], paragraphs, title, start, body: new Set(place.at), isForeign };
 }
 
@@ -60,6 +61,17 @@ export const isToday = /^(?:今天是|现在是|今日\s?(?:是|:|$)|当前时�
 
 /** Whether a line may be a byline in another language: beside a text that is, and not in it. */
 export const isForeignLine = (zone: Zone, index: number): boolean => zone.isForeign && !zone.body.has(index);
+
+/** Short lines above the text with a day in them: bylines, for the most part. */
+export function* datedLines(read: Read, zone: Zone): Iterable<{ readonly line: Line; readonly found: FoundDate }> {
+  for (const index of zone.near) {
+    const line = read.outline.lines[index]!;
+    const isSentence = read.kinds[index] === 'prose' && line.points > 0;
+    if (line.length > 60 || index >= zone.start || isSentence || isToday.test(line.folded)) continue;
+    const found = findDate(line.text);
+    if (found !== null) yield { line, found };
+  }
+}
 
 /** First answer among the lines near the article. */
 export function firstLine<T>(

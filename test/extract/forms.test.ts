@@ -206,6 +206,11 @@ const forms: readonly Form[] = [
     told: { iso: null },
   },
   {
+    name: 'a byline in English above a text in Chinese',
+    body: `<h1>${title}</h1><div>Posted on 2019-11-18 by Jane Doe</div><div>${text}</div>`,
+    told: { authors: ['Jane Doe'], iso: '2019-11-18' },
+  },
+  {
     name: 'a paper of Taiwan',
     body: `<h1>${title}</h1><div>2020/08/09 10:00　記者張三／青河報導</div><div>${text}</div>`,
     told: { authors: ['張三'], iso: '2020-08-09T10:00+08:00' },
